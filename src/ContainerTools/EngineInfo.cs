@@ -1,0 +1,44 @@
+namespace ContainerTools;
+
+/// <summary>What this engine is, where it stores, and how much it holds.</summary>
+public sealed record EngineInfo
+{
+    /// <summary>Version of ContainerTools.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Data directory.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>Runtime directory.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>Path of the <c>ctrun</c> executable.</summary>
+    public required string RuntimePath { get; init; }
+
+    /// <summary>Kernel release, as <c>uname -r</c> prints it.</summary>
+    public required string KernelVersion { get; init; }
+
+    /// <summary>The distribution's name from os-release.</summary>
+    public required string OperatingSystem { get; init; }
+
+    /// <summary>Architecture in Go's words.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Cores this process may use.</summary>
+    public int Cpus { get; init; }
+
+    /// <summary>Bytes of memory of this host.</summary>
+    public long MemoryTotal { get; init; }
+
+    /// <summary><c>v1</c>, <c>v2</c> or <c>hybrid</c>.</summary>
+    public required string CgroupVersion { get; init; }
+
+    /// <summary>Images in the store.</summary>
+    public int Images { get; init; }
+
+    /// <summary>Containers in the store.</summary>
+    public int Containers { get; init; }
+
+    /// <summary>Containers that run.</summary>
+    public int Running { get; init; }
+}
