@@ -1,0 +1,111 @@
+using Microsoft.Data.Sqlite;
+
+namespace ContainerTools.Engine.Storage;
+
+/// <summary>
+/// The SQLite catalogue of a store: WAL, foreign keys on, one writer at a time with a bounded wait. The schema is the sum of the embedded
+/// <c>Migrations/NNN_*.sql</c> scripts, applied in order under <c>PRAGMA user_version</c>.
+/// </summary>
+internal sealed class Catalog : IDisposable
+{
+    private const int SqliteBusy = 5;
+    private readonly string _connectionString;
+
+    public Catalog(string path, TimeSpan? busyWait = null)
+    {
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = (int)(busyWait ?? TimeSpan.FromSeconds(30)).TotalSeconds,
+        }.ToString();
+        Migrate();
+    }
+
+    /// <summary>Runs a query on a consistent snapshot.</summary>
+    public T Read<T>(Func<SqliteConnection, T> query) => Guard(() =>
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return query(connection);
+    });
+
+    /// <summary>Runs a change in one immediate transaction; all of it happens or none.</summary>
+    public T Write<T>(Func<SqliteConnection, T> change) => Guard(() =>
+    {
+        using var connection = Open();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var result = change(connection);
+        transaction.Commit();
+        return result;
+    });
+
+    /// <summary>Runs a change in one immediate transaction; all of it happens or none.</summary>
+    public void Write(Action<SqliteConnection> change) => Write(connection =>
+    {
+        change(connection);
+        return 0;
+    });
+
+    public void Dispose() => SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        // WAL makes NORMAL safe against corruption; a power cut may lose the last transactions, never half of one.
+        connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;");
+        return connection;
+    }
+
+    private void Migrate() => Guard(() =>
+    {
+        using var connection = Open();
+        var migrations = Migrations();
+        if (connection.Scalar<long>("PRAGMA user_version") >= migrations.Count)
+        {
+            return 0;
+        }
+
+        using var transaction = connection.BeginTransaction(deferred: false);
+        for (var version = connection.Scalar<long>("PRAGMA user_version"); version < migrations.Count; version++)
+        {
+            connection.Execute(migrations[(int)version]);
+            connection.Execute($"PRAGMA user_version = {version + 1}");
+        }
+
+        transaction.Commit();
+        return 0;
+    });
+
+    private static List<string> Migrations()
+    {
+        var assembly = typeof(Catalog).Assembly;
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                return reader.ReadToEnd();
+            })];
+    }
+
+    private T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == SqliteBusy)
+        {
+            throw new ContainerToolsException(
+                ErrorKind.Unavailable,
+                "StoreLocked",
+                $"The store's catalogue {new SqliteConnectionStringBuilder(_connectionString).DataSource} is locked by another process.",
+                new SqliteConnectionStringBuilder(_connectionString).DataSource,
+                "Wait for the other operation to end, or find its process with 'fuser' and stop it.",
+                error);
+        }
+    }
+}

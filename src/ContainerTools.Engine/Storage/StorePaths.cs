@@ -1,0 +1,24 @@
+namespace ContainerTools.Engine.Storage;
+
+/// <summary>Where everything of one store lies. Knows paths only; makes nothing.</summary>
+/// <param name="Root">Data directory.</param>
+/// <param name="Run">Runtime directory.</param>
+internal sealed record StorePaths(string Root, string Run)
+{
+    public string Catalog => Path.Combine(Root, "catalog.db");
+
+    /// <summary>Content-addressed blobs, <c>sha256/HEX</c> below it.</summary>
+    public string Blobs => Path.Combine(Root, "blobs");
+
+    /// <summary>Unpacked layers, one directory <c>HEX</c> of the diff id each; the layer's tree is the directory itself.</summary>
+    public string Layers => Path.Combine(Root, "layers");
+
+    /// <summary>Containers, one bundle directory each.</summary>
+    public string Containers => Path.Combine(Root, "containers");
+
+    /// <summary>Work in progress: each operation has a directory of its own, locked (flock) while its owner lives.</summary>
+    public string Work => Path.Combine(Root, "work");
+
+    /// <summary>Runtime state of containers (ctrun's <c>--root</c>).</summary>
+    public string States => Path.Combine(Run, "containers");
+}
