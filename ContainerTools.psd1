@@ -1,0 +1,53 @@
+@{
+    RootModule           = 'ContainerTools.Cmdlets.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5b1c6d0e-7a54-4e0c-9a0f-3c2f6a9e41d7'
+    Author               = 'ContainerTools contributors'
+    CompanyName          = 'ContainerTools contributors'
+    Copyright            = '(c) ContainerTools contributors. MIT licence.'
+    Description          = 'A container engine as a PowerShell module: build, run and inspect OCI containers on Linux with typed objects. No daemon, no other engine.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    TypesToProcess       = @()
+    FormatsToProcess     = @()
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'Add-ImageTag'
+        'Build-Image'
+        'Export-Image'
+        'Get-Container'
+        'Get-ContainerEngine'
+        'Get-ContainerLog'
+        'Get-ContainerProcess'
+        'Get-Image'
+        'Get-ImageHistory'
+        'Import-Image'
+        'Invoke-Container'
+        'Invoke-ContainerCommand'
+        'New-BaseImage'
+        'New-Container'
+        'Remove-Container'
+        'Remove-Image'
+        'Remove-ImageTag'
+        'Rename-Container'
+        'Repair-ContainerEngine'
+        'Restart-Container'
+        'Resume-Container'
+        'Send-ContainerSignal'
+        'Start-Container'
+        'Stop-Container'
+        'Suspend-Container'
+        'Test-Container'
+        'Test-ContainerEngine'
+        'Test-Image'
+        'Wait-Container'
+    )
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('PSEdition_Core', 'Linux', 'Containers', 'Container', 'Docker', 'OCI', 'Dockerfile', 'Image')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}
