@@ -60,11 +60,11 @@ public class BuildGraphTests
     }
 
     [Theory]
-    [InlineData("FROM scratch AS a\nCOPY --from=b x y\nFROM a AS b", 1, "circle")]
+    [InlineData("FROM scratch AS a\nCOPY --from=b x y\nFROM a AS b", 3, "circle")]
     [InlineData("FROM scratch\nCOPY --from=0 x y", 2, "another stage")]
     [InlineData("FROM scratch\nCOPY --from=7 x y", 2, "another stage")]
     [InlineData("FROM $NONE", 1, "expands to nothing")]
-    [InlineData("FROM ${X:?give X}", 1, "give X")]
+    [InlineData("FROM ${X:?give-X}", 1, "give-X")]
     public void What_cannot_be_planned_is_refused_with_its_line(string text, int line, string part)
     {
         var error = Assert.Throws<ContainerToolsException>(() => Plan(text, text.EndsWith('b') ? "b" : null));

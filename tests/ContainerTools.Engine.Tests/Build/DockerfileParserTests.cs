@@ -96,7 +96,7 @@ public class DockerfileParserTests
     {
         var copy = Only<CopyInstruction>("COPY <<a.txt <<\"b.txt\" real.txt /dst/\none\na.txt\ntwo $x\nb.txt\n");
         Assert.Equal([("a.txt", "one\n", true), ("b.txt", "two $x\n", false)], copy.Files.Select(file => (file.Name, file.Content, file.Expand)));
-        Assert.Equal((["real.txt"], "/dst/"), (copy.Sources, copy.Destination));
+        Assert.Equal(("real.txt", "/dst/"), (Assert.Single(copy.Sources), copy.Destination));
     }
 
     [Theory]
