@@ -1,0 +1,41 @@
+namespace ContainerTools.Cmdlets.Tests;
+
+/// <summary>An engine in memory: it keeps what it was told and answers from lists.</summary>
+internal sealed class FakeEngine : IContainerEngine
+{
+    public FakeImages ImageStore { get; } = new();
+
+    public FakeContainers ContainerStore { get; } = new();
+
+    public FakeBuilds BuildLog { get; } = new();
+
+    public IReadOnlyList<HostCheck> Checks { get; set; } = [];
+
+    public IReadOnlyList<RepairAction> Leftovers { get; set; } = [];
+
+    public int Repairs { get; private set; }
+
+    public IImageOperations Images => ImageStore;
+
+    public IContainerOperations Containers => ContainerStore;
+
+    public IBuildOperations Builds => BuildLog;
+
+    public EngineInfo GetInfo() => new()
+    {
+        Version = "0.1.0", Root = "/var/lib/containertools", Run = "/run/containertools", RuntimePath = "/opt/ctrun",
+        KernelVersion = "6.18", OperatingSystem = "Debian", Architecture = "amd64", CgroupVersion = "v2", Containers = ContainerStore.All.Count,
+    };
+
+    public IReadOnlyList<HostCheck> TestHost() => Checks;
+
+    public IReadOnlyList<RepairAction> Repair(bool apply)
+    {
+        Repairs += apply ? 1 : 0;
+        return [.. Leftovers.Select(leftover => leftover with { Repaired = apply })];
+    }
+
+    public void Dispose()
+    {
+    }
+}
