@@ -1,0 +1,61 @@
+namespace ContainerTools.Engine.Containers;
+
+/// <summary>Makes the public snapshots of containers from rows, images and the kernel's word.</summary>
+internal sealed class ContainerSnapshots(ContainerContext context)
+{
+    public Container Of(ContainerRecord record) => Of(record, context.FindImage(record.ImageId));
+
+    public IReadOnlyList<Container> Of(IEnumerable<ContainerRecord> records)
+    {
+        var images = new Dictionary<string, ContainerImage>();
+        return [.. records.Select(record =>
+        {
+            if (!images.TryGetValue(record.ImageId, out var image))
+            {
+                image = images[record.ImageId] = context.FindImage(record.ImageId);
+            }
+
+            return Of(record, image);
+        })];
+    }
+
+    private Container Of(ContainerRecord record, ContainerImage image)
+    {
+        var bundle = context.BundleOf(record.Id);
+        var status = ContainerStatus.Of(bundle);
+        var spec = record.Spec;
+        return new Container
+        {
+            Id = record.Id,
+            Name = record.Name,
+            Image = spec.Image,
+            ImageId = record.ImageId,
+            State = status.State,
+            Command = ContainerCommandLine.Words(spec, image.Config),
+            Pid = status.IsRunning ? status.Runtime?.Pid : null,
+            ExitCode = status.Exit?.ExitCode,
+            OomKilled = status.Exit?.OomKilled ?? false,
+            Error = status.Exit?.Error,
+            Created = record.Created,
+            Started = status.Runtime?.Started ?? status.Exit?.Started,
+            Finished = status.Exit?.Finished,
+            Labels = Overlay(image.Labels, spec.Labels),
+            HostName = spec.HostName ?? record.Id[..12],
+            Network = spec.Network,
+            Spec = spec,
+            LogPath = bundle.Log,
+            WritableLayerPath = bundle.Upper,
+        };
+    }
+
+    private static Dictionary<string, string> Overlay(IReadOnlyDictionary<string, string> image, IReadOnlyDictionary<string, string> own)
+    {
+        var labels = new Dictionary<string, string>(image);
+        foreach (var (key, value) in own)
+        {
+            labels[key] = value;
+        }
+
+        return labels;
+    }
+}
