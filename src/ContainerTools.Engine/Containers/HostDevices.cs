@@ -1,3 +1,4 @@
+using ContainerTools.Linux.Devices;
 using ContainerTools.Oci.RuntimeSpec;
 
 namespace ContainerTools.Engine.Containers;
@@ -28,17 +29,17 @@ internal static class HostDevices
         var nodes = new List<DeviceNode>();
         foreach (var path in Directory.EnumerateFiles("/dev"))
         {
-            if (Linux.Files.FileStatus.TryRead(path) is { IsDevice: true } status)
+            if (DeviceFile.TryRead(path) is { } device)
             {
                 nodes.Add(new DeviceNode
                 {
-                    Type = status.IsBlockDevice ? "b" : "c",
+                    Type = device.IsBlock ? "b" : "c",
                     Path = path,
-                    Major = status.DeviceMajor,
-                    Minor = status.DeviceMinor,
-                    FileMode = status.Permissions,
-                    Uid = status.Uid,
-                    Gid = status.Gid,
+                    Major = device.Major,
+                    Minor = device.Minor,
+                    FileMode = device.Permissions,
+                    Uid = device.Uid,
+                    Gid = device.Gid,
                 });
             }
         }

@@ -1,3 +1,5 @@
+using ContainerTools.Linux.Mounts;
+
 namespace ContainerTools.Engine.Containers;
 
 /// <summary>
@@ -95,5 +97,5 @@ internal sealed class LayeredFiles(IReadOnlyList<string> layersTopFirst)
         return (directories, null, null);
     }
 
-    private static bool IsOpaque(string directory) => Linux.Files.ExtendedAttribute.Get(directory, "trusted.overlay.opaque") is [(byte)'y', ..];
+    private static bool IsOpaque(string directory) => OverlayDirectory.IsOpaque(directory);
 }

@@ -1,0 +1,95 @@
+using ContainerTools.Engine.Build;
+using ContainerTools.Engine.Containers;
+using ContainerTools.Engine.Images;
+using ContainerTools.Engine.Storage;
+
+namespace ContainerTools.Engine.Host;
+
+/// <summary>The engine over one store: wires the rooms together, decides nothing itself.</summary>
+internal sealed class ContainerEngine : IContainerEngine
+{
+    private readonly StorePaths _paths;
+    private readonly Catalog _catalog;
+    private readonly string _runtimePath;
+    private readonly ContainerContext _containers;
+    private readonly LayerStore _layers;
+    private readonly ImageStore _images;
+
+    private ContainerEngine(StorePaths paths, Catalog catalog, string runtimePath)
+    {
+        _paths = paths;
+        _catalog = catalog;
+        _runtimePath = runtimePath;
+        _layers = new LayerStore(paths, catalog);
+        _images = new ImageStore(catalog, _layers);
+        _containers = new ContainerContext(paths, new ContainerStore(catalog), runtimePath, FindImage);
+        Images = new ImageOperations(_images);
+        Containers = new ContainerOperations(_containers);
+        Builds = new BuildOperations();
+    }
+
+    public IImageOperations Images { get; }
+
+    public IContainerOperations Containers { get; }
+
+    public IBuildOperations Builds { get; }
+
+    /// <summary>Opens a store, making it on first use. Throws <c>NotRoot</c>, <c>StoreUnavailable</c>, <c>StoreLocked</c>.</summary>
+    public static ContainerEngine Open(EngineOptions options)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            throw new ContainerToolsException(
+                ErrorKind.PermissionDenied, "NotRoot", "The engine needs root: it mounts file systems and makes namespaces and cgroups.", options.Root, "Run PowerShell as root (sudo pwsh).");
+        }
+
+        var paths = new StorePaths(options.Root, options.Run);
+        try
+        {
+            // 0711: the store's trees hold set-user-id programs of images; nobody else may list or walk into them (CVE-2021-41091).
+            foreach (var directory in (string[])[paths.Root, paths.Run])
+            {
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
+            }
+
+            foreach (var directory in (string[])[paths.Blobs, paths.Layers, paths.Containers, paths.Work, paths.States])
+            {
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            return new ContainerEngine(paths, new Catalog(paths.Catalog), options.RuntimePath ?? Path.Combine(Path.GetDirectoryName(typeof(ContainerEngine).Assembly.Location)!, "ctrun"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
+        {
+            throw new ContainerToolsException(
+                ErrorKind.Unavailable, "StoreUnavailable", $"The store at {paths.Root} cannot be opened: {error.Message}", paths.Root, "Check the path, its free space and its permissions.", error);
+        }
+    }
+
+    public EngineInfo GetInfo()
+    {
+        var containers = Containers.List();
+        return HostFacts.Describe(_paths, _runtimePath) with
+        {
+            Images = _images.List().Count,
+            Containers = containers.Count,
+            Running = containers.Count(container => container.State is ContainerState.Running or ContainerState.Paused),
+        };
+    }
+
+    public IReadOnlyList<HostCheck> TestHost() => HostChecks.Run(_paths, _runtimePath);
+
+    public IReadOnlyList<RepairAction> Repair(bool apply) => new StoreRepair(_paths, _catalog, _containers, _layers).Run(apply);
+
+    public void Dispose() => _catalog.Dispose();
+
+    private ContainerImage FindImage(string reference)
+    {
+        var record = _images.Resolve(reference);
+        return new ContainerImage(
+            record.Id.ToString(),
+            ImageConfigurations.From(record.Config.Config),
+            record.Config.Config?.Labels ?? new Dictionary<string, string>(),
+            [.. record.Layers.Select(_layers.PathOf)]);
+    }
+}
