@@ -61,7 +61,7 @@ internal sealed class ContainerStart(ContainerContext context)
             Spec = spec,
             Command = ContainerCommandLine.Words(spec, image.Config),
             Environment = ContainerCommandLine.Environment(spec, image.Config, hostName, user.Home),
-            WorkingDirectory = spec.WorkingDirectory ?? (image.Config.WorkingDirectory is { Length: > 0 } directory ? directory : "/"),
+            WorkingDirectory = spec.WorkingDirectory ?? (image.Config.WorkingDirectory is { Length: > 0 } imageDirectory ? imageDirectory : "/"),
             User = user,
             HostFiles = ContainerHostFiles.Write(bundle, spec, hostName),
         }).Save(bundle.Config);

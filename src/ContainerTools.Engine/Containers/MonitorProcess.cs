@@ -87,7 +87,7 @@ internal sealed class MonitorProcess : IDisposable
         TaskScheduler.Default);
 
     /// <summary>Pumps the attached streams until the process has closed them and its status pipe; returns the events in order.</summary>
-    public Task<IReadOnlyList<MonitorEvent>> PumpAsync(Action<MonitorEvent>? onEvent, CancellationToken cancellationToken)
+    public Task<List<MonitorEvent>> PumpAsync(Action<MonitorEvent>? onEvent, CancellationToken cancellationToken)
     {
         if (_stdin is not null)
         {
@@ -114,7 +114,7 @@ internal sealed class MonitorProcess : IDisposable
 
     private static int Number(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
 
-    private IReadOnlyList<MonitorEvent> Pump(Action<MonitorEvent>? onEvent, CancellationToken cancellationToken)
+    private List<MonitorEvent> Pump(Action<MonitorEvent>? onEvent, CancellationToken cancellationToken)
     {
         var events = new List<MonitorEvent>();
         SafeFileHandle?[] open = [_stdout, _stderr, _status];
