@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+
+namespace ContainerTools.Linux.Starting;
+
+/// <summary>
+/// The only managed code that runs in a child between clone and exec. The child has one thread and the garbage collector's others are gone, so
+/// nothing here may allocate, throw, touch a static, bind a function late or make an ordinary transition: any of these can wait for ever.
+/// </summary>
+internal static unsafe class ChildLoop
+{
+    private const int CheckNumber = -1;
+    private const int ExitCode = 125;
+
+    /// <summary>Clones; returns the child's pid (or a negative errno) in the parent and never returns in the child.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static long CloneAndRun(long cloneNumber, CloneArguments* clone, RawOperation* operations, int count, long* slots, ChildReport* report, long writeNumber, long exitNumber)
+    {
+        long pid = NativeCall.InChild(cloneNumber, (long)clone, sizeof(CloneArguments), 0, 0, 0, 0);
+        if (pid != 0)
+        {
+            return pid > 0 ? pid : -*NativeCall.ErrnoInChild();
+        }
+
+        Run(operations, count, slots, report);
+        NativeCall.InChild(writeNumber, slots[PresetSlot.Report], (long)report, sizeof(ChildReport), 0, 0, 0);
+        while (true)
+        {
+            NativeCall.InChild(exitNumber, ExitCode, 0, 0, 0, 0, 0);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run(RawOperation* operations, int count, long* slots, ChildReport* report)
+    {
+        int index = 0;
+        while (index < count)
+        {
+            RawOperation* operation = operations + index;
+            int mask = operation->SlotMask;
+            long first = (mask & 1) != 0 ? slots[operation->Arguments[0]] : operation->Arguments[0];
+            long second = (mask & 2) != 0 ? slots[operation->Arguments[1]] : operation->Arguments[1];
+            long third = (mask & 4) != 0 ? slots[operation->Arguments[2]] : operation->Arguments[2];
+            long fourth = (mask & 8) != 0 ? slots[operation->Arguments[3]] : operation->Arguments[3];
+            long fifth = (mask & 16) != 0 ? slots[operation->Arguments[4]] : operation->Arguments[4];
+            long sixth = (mask & 32) != 0 ? slots[operation->Arguments[5]] : operation->Arguments[5];
+            long result = 0;
+            int errno = 0;
+            if (operation->Number >= 0)
+            {
+                result = NativeCall.InChild(operation->Number, first, second, third, fourth, fifth, sixth);
+                errno = result == -1 ? *NativeCall.ErrnoInChild() : 0;
+            }
+            else if (operation->Number == CheckNumber)
+            {
+                errno = (*(long*)first & second) == third ? 0 : (int)fourth;
+            }
+            else
+            {
+                errno = (int)first;
+            }
+
+            if (errno == 0)
+            {
+                if (operation->Result >= 0)
+                {
+                    slots[operation->Result] = result;
+                }
+
+                index += 1 + operation->SkipOnSuccess;
+            }
+            else if (errno == operation->Tolerated[0] || errno == operation->Tolerated[1] || errno == operation->Tolerated[2] || errno == operation->Tolerated[3])
+            {
+                if (operation->ErrorSlot >= 0 && errno == operation->Tolerated[0])
+                {
+                    slots[operation->ErrorSlot] = errno;
+                }
+
+                index += 1 + operation->SkipOnTolerated;
+            }
+            else
+            {
+                report->Index = index;
+                report->Errno = errno;
+                return;
+            }
+        }
+
+        report->Index = count;
+        report->Errno = 0;
+    }
+}

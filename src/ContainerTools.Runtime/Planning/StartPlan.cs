@@ -1,0 +1,26 @@
+using ContainerTools.Linux.Namespaces;
+using ContainerTools.Linux.Starting;
+
+namespace ContainerTools.Runtime.Planning;
+
+/// <summary>How a container's first process comes to be: everything the launcher does, as data.</summary>
+internal sealed record StartPlan
+{
+    /// <summary>What the child does.</summary>
+    public required OperationList Operations { get; init; }
+
+    /// <summary>Namespaces made with the child.</summary>
+    public CloneFlags Namespaces { get; init; }
+
+    /// <summary>Pid namespace that the parent enters before it clones, or null.</summary>
+    public string? JoinedPidNamespace { get; init; }
+
+    /// <summary>Contents of uid_map and gid_map; null without a new user namespace.</summary>
+    public UserNamespaceMaps? Maps { get; init; }
+
+    /// <summary>Mount trees the parent opens for the child, which could not reach them from its user namespace.</summary>
+    public IReadOnlyList<ParentTree> ParentTrees { get; init; } = [];
+
+    /// <summary>Index of the first operation that executes the program.</summary>
+    public int ExecutionStart { get; init; }
+}
