@@ -87,6 +87,15 @@ public enum SystemCall : uint
     /// <summary>capset(2).</summary>
     Capset = 126 | (91 << 16),
 
+    /// <summary>capget(2).</summary>
+    Capget = 125 | (90 << 16),
+
+    /// <summary>memfd_create(2).</summary>
+    MemfdCreate = 319 | (279 << 16),
+
+    /// <summary>execveat(2).</summary>
+    ExecveAt = 322 | (281 << 16),
+
     /// <summary>setgroups(2).</summary>
     Setgroups = 116 | (159 << 16),
 

@@ -6,11 +6,11 @@ internal sealed record StartFacts
     /// <summary>Absolute bundle directory.</summary>
     public required string Bundle { get; init; }
 
-    /// <summary>Cgroup directories of the container, in the order they are joined.</summary>
+    /// <summary>Cgroup directories of the container.</summary>
     public IReadOnlyList<CgroupMembership> Cgroups { get; init; } = [];
 
-    /// <summary>True when the child must not join <see cref="Cgroups"/> itself, because it is placed there at birth or by its parent.</summary>
-    public bool PlacedInCgroups { get; init; }
+    /// <summary>Files by which a process joins those cgroups that it is not born in.</summary>
+    public IReadOnlyList<string> CgroupJoinFiles { get; init; } = [];
 
     /// <summary>Compiled system call filter, or null.</summary>
     public byte[]? SeccompFilter { get; init; }

@@ -33,7 +33,12 @@ internal static class StartPlanner
         identity.ConnectStreams();
         operations.Add("start a session", null, SystemCall.Setsid);
         identity.SetOutOfMemoryScore();
-        JoinCgroups(operations, facts, ownUser);
+        if (!ownUser)
+        {
+            // Root of a user namespace may not write there; then the parent moves the child.
+            CgroupJoining.Add(operations, facts.CgroupJoinFiles);
+        }
+
         EnterNamespaces(operations, namespaces);
         SetNames(operations, config, namespaces);
         IReadOnlyList<ParentTree> parentTrees = PrepareRoot(operations, config, facts, namespaces);
@@ -66,23 +71,6 @@ internal static class StartPlanner
         operations.Add(purpose, null, SystemCall.Read, Operand.Slot(PresetSlot.Synchronize), Operand.Scratch(0), 1);
         operations.Add("become group 0 of the user namespace", null, SystemCall.Setresgid, 0, 0, 0);
         operations.Add("become user 0 of the user namespace", null, SystemCall.Setresuid, 0, 0, 0);
-    }
-
-    private static void JoinCgroups(OperationList operations, StartFacts facts, bool ownUser)
-    {
-        if (facts.PlacedInCgroups || ownUser)
-        {
-            return;
-        }
-
-        foreach (CgroupMembership cgroup in facts.Cgroups)
-        {
-            string path = $"{cgroup.Path}/cgroup.procs";
-            const string purpose = "join the cgroup";
-            int file = operations.AddWithResult(purpose, path, SystemCall.OpenAt, RootTree.WorkingDirectory, path, PlanBuffer.WriteOnly | PlanBuffer.CloseOnExec, 0);
-            operations.Add(purpose, path, SystemCall.Write, Operand.Slot(file), "0", 1);
-            operations.Add(purpose, path, SystemCall.Close, Operand.Slot(file));
-        }
     }
 
     private static void EnterNamespaces(OperationList operations, NamespaceSelection namespaces)
