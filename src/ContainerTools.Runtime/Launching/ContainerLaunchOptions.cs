@@ -18,7 +18,7 @@ internal sealed record ContainerLaunchOptions
     /// <summary>Descriptor that becomes the program's standard error.</summary>
     public int StderrFd { get; init; } = 2;
 
-    /// <summary>Stop before the program runs, until <see cref="ContainerStarter"/> lets it.</summary>
+    /// <summary>Stop before the program runs, until it is let go on (<c>ctrun start</c>).</summary>
     public bool WaitForStart { get; init; }
 
     /// <summary>This process is the container's monitor and is written down as such.</summary>
