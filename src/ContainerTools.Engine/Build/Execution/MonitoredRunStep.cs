@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using ContainerTools.Engine.Containers;
+using ContainerTools.Engine.Images;
+using ContainerTools.Linux.Processes;
+using ContainerTools.Oci.Monitoring;
+
+namespace ContainerTools.Engine.Build.Execution;
+
+/// <summary>RUN as a container of our own runtime: one monitor, one overlay of the stage's layers, nothing kept but the upper directory.</summary>
+internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
+{
+    private const string HostName = "buildkitsandbox";
+    private static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(20);
+
+    public async Task<RunStepResult> RunAsync(RunStep step, CancellationToken cancellationToken)
+    {
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        // State lies in the step's own directory: it goes with the build, and no command on containers meets it.
+        var bundle = new ContainerBundle(Path.Combine(step.Directory, "bundle"), Path.Combine(step.Directory, "state"), id);
+        try
+        {
+            WritePlan(step, bundle);
+            using var output = new LineStream(step.Log);
+            using var errors = new LineStream(step.Log);
+            using var monitor = MonitorProcess.Start(
+                runtimePath, ["monitor", "--bundle", bundle.Directory], new ContainerStreams { Stdout = output, Stderr = errors });
+            var pump = monitor.PumpAsync(null, CancellationToken.None);
+            while (!pump.IsCompleted)
+            {
+                await Task.WhenAny(pump, Task.Delay(cancellationToken.IsCancellationRequested ? KillPause : Timeout.InfiniteTimeSpan, cancellationToken.IsCancellationRequested ? default : cancellationToken)).ConfigureAwait(false);
+                if (cancellationToken.IsCancellationRequested && !pump.IsCompleted)
+                {
+                    Kill(bundle);
+                }
+            }
+
+            var events = await pump.ConfigureAwait(false);
+            monitor.Wait();
+            cancellationToken.ThrowIfCancellationRequested();
+            return ResultOf(events);
+        }
+        finally
+        {
+            ContainerLeftovers.Remove(bundle, runtimePath);
+        }
+    }
+
+    private static RunStepResult ResultOf(List<MonitorEvent> events)
+    {
+        if (events.Find(item => item.Kind == "error") is { } error)
+        {
+            return new RunStepResult(error.Code switch { "CommandNotFound" => 127, "CommandNotExecutable" => 126, _ => 125 }, error.Message);
+        }
+
+        return events.Find(item => item.Kind == "exited")?.Exit is { } exit
+            ? new RunStepResult(exit.ExitCode, exit.Error, exit.OomKilled)
+            : new RunStepResult(125, "the monitor ended without a report");
+    }
+
+    private static void Kill(ContainerBundle bundle)
+    {
+        const int SigKill = 9;
+        if (bundle.ReadState() is { } state)
+        {
+            using var process = Pidfd.Open(state.Pid, state.StartTime);
+            process?.SendSignal(SigKill);
+        }
+    }
+
+    private static void WritePlan(RunStep step, ContainerBundle bundle)
+    {
+        var empty = Path.Combine(step.Directory, "empty");
+        foreach (var directory in (string[])[bundle.Directory, bundle.Work, bundle.RootFilesystem, bundle.StateRoot, empty])
+        {
+            Directory.CreateDirectory(directory);
+        }
+
+        var image = ImageConfigurations.From(step.Config);
+        var spec = new ContainerSpec
+        {
+            Image = "build",
+            Network = step.Network,
+            HostName = step.Network == "host" ? null : HostName,
+            Environment = step.Arguments,
+            Mounts = step.Mounts,
+            Tmpfs = step.Tmpfs,
+            NoNewPrivileges = false,
+        };
+        var user = new UserDatabase(new LayeredFiles(step.LayersTopFirst).Find).Resolve(image.User, []);
+        RuntimeConfigBuilder.Build(new RuntimeConfigInput
+        {
+            Id = bundle.Id,
+            RootPath = bundle.RootFilesystem,
+            Spec = spec,
+            Command = step.Command,
+            Environment = ContainerCommandLine.Environment(spec, image, HostName, user.Home),
+            WorkingDirectory = image.WorkingDirectory is { Length: > 0 } current ? current : "/",
+            User = user,
+            HostFiles = ContainerHostFiles.Write(bundle, spec, HostName),
+        }).Save(bundle.Config);
+        File.WriteAllBytes(bundle.Monitor, JsonSerializer.SerializeToUtf8Bytes(
+            new MonitorSpec
+            {
+                Id = bundle.Id,
+                StateRoot = bundle.StateRoot,
+                Overlay = new OverlaySpec
+                {
+                    Lower = step.LayersTopFirst.Count > 0 ? step.LayersTopFirst : [empty],
+                    Upper = step.Upper,
+                    Work = bundle.Work,
+                    Target = bundle.RootFilesystem,
+                },
+                AttachStdout = true,
+                AttachStderr = true,
+                ExitPath = bundle.Exit,
+            },
+            MonitoringJson.Default.MonitorSpec));
+    }
+}
