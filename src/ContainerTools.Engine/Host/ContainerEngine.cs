@@ -1,4 +1,5 @@
 using ContainerTools.Engine.Build;
+using ContainerTools.Engine.Build.Execution;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Images;
 using ContainerTools.Engine.Storage;
@@ -23,9 +24,10 @@ internal sealed class ContainerEngine : IContainerEngine
         _layers = new LayerStore(paths, catalog);
         _images = new ImageStore(catalog, _layers);
         _containers = new ContainerContext(paths, new ContainerStore(catalog), runtimePath, FindImage);
-        Images = new ImageOperations(_images);
+        var images = new ImageOperations(_images);
+        Images = images;
         Containers = new ContainerOperations(_containers);
-        Builds = new BuildOperations();
+        Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath));
     }
 
     public IImageOperations Images { get; }

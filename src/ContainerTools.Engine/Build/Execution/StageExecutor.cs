@@ -89,7 +89,7 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
         }
     }
 
-    private Task ExecuteAsync(Instruction instruction, CancellationToken cancellationToken) => StepAsync(instruction, async () =>
+    private Task<bool> ExecuteAsync(Instruction instruction, CancellationToken cancellationToken) => StepAsync(instruction, async () =>
     {
         try
         {
