@@ -85,7 +85,7 @@ internal sealed class Cgroup(IReadOnlyList<CgroupDirectory> directories) : ICgro
         }
 
         var started = Environment.TickCount64;
-        while (true)
+        while (Processes().Count > 0)
         {
             // Frozen processes cannot fork away between the reading of the list and the signal.
             var frozen = Of("freezer") is { Hierarchy.Version: CgroupVersion.V1 } freezer && CgroupFile.TryWrite($"{freezer.Path}/freezer.state", "FROZEN", out _) == 0;
@@ -98,11 +98,6 @@ internal sealed class Cgroup(IReadOnlyList<CgroupDirectory> directories) : ICgro
             if (frozen)
             {
                 _ = CgroupFile.TryWrite($"{Of("freezer")!.Path}/freezer.state", "THAWED", out _);
-            }
-
-            if (processes.Count == 0)
-            {
-                return;
             }
 
             if (Environment.TickCount64 - started > KillPatience.TotalMilliseconds)
