@@ -32,10 +32,51 @@ internal sealed class StoreRepair(StorePaths paths, Catalog catalog, ContainerCo
             }
         }
 
-        _ = catalog;
-        _ = layers;
+        foreach (var id in WorkDirectory.FindAbandoned(paths))
+        {
+            var directory = Path.Combine(paths.Work, id);
+            Add(actions, apply, "File", directory, "the process that worked there is gone", () => WorkDirectory.RemoveAbandoned(layers, id), Size(directory));
+        }
+
+        // A layer or blob is renamed into place before its row is written: without a row it is a left-over only when nobody is at work.
+        if (!Directory.EnumerateDirectories(paths.Work).Any())
+        {
+            AddOrphans(actions, apply, "Layer", paths.Layers, "SELECT diff_id FROM layers");
+            AddOrphans(actions, apply, "Blob", Path.Combine(paths.Blobs, "sha256"), "SELECT blob_digest FROM layers WHERE blob_digest IS NOT NULL");
+        }
+
         return actions;
     }
+
+    private void AddOrphans(List<RepairAction> actions, bool apply, string kind, string directory, string knownDigests)
+    {
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        var known = catalog.Read(connection => connection.Query(knownDigests, row => row.GetString(0)["sha256:".Length..])).ToHashSet();
+        foreach (var path in Directory.EnumerateFileSystemEntries(directory).Where(path => !known.Contains(Path.GetFileName(path))))
+        {
+            Add(actions, apply, kind, path, "no row of the catalogue knows it", () => Delete(path), Size(path));
+        }
+    }
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static long Size(string path) => Directory.Exists(path)
+        ? new DirectoryInfo(path).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(file => file.Length)
+        : File.Exists(path) ? new FileInfo(path).Length : 0;
 
     private bool IsStaleMount(string id)
     {
@@ -58,13 +99,13 @@ internal sealed class StoreRepair(StorePaths paths, Catalog catalog, ContainerCo
     private static IEnumerable<string> Names(string directory) =>
         Directory.Exists(directory) ? Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)) : [];
 
-    private static void Add(List<RepairAction> actions, bool apply, string kind, string target, string reason, Action repair)
+    private static void Add(List<RepairAction> actions, bool apply, string kind, string target, string reason, Action repair, long size = 0)
     {
         if (apply)
         {
             repair();
         }
 
-        actions.Add(new RepairAction { Kind = kind, Target = target, Reason = reason, Repaired = apply });
+        actions.Add(new RepairAction { Kind = kind, Target = target, Reason = reason, Size = size, Repaired = apply });
     }
 }

@@ -23,7 +23,6 @@ public class ContainerRunTests(EngineFixture host) : IClassFixture<EngineFixture
         Assert.Equal(100_000_000, counter.Length);
     }
 
-    [Fact]
     [Theory]
     [InlineData("/no/such/program", "CommandNotFound", ErrorKind.NotFound)]
     [InlineData("nosuchprogram", "CommandNotFound", ErrorKind.NotFound)]
