@@ -28,8 +28,20 @@ internal sealed partial class ContainerOperations
         {
             if (spec.Remove)
             {
-                await RemoveAsync(record.Id, force: true, CancellationToken.None).ConfigureAwait(false);
+                await RemoveQuietlyAsync(record.Id).ConfigureAwait(false);
             }
+        }
+    }
+
+    private async Task RemoveQuietlyAsync(string id)
+    {
+        try
+        {
+            await RemoveAsync(id, force: true, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ContainerToolsException error) when (error.Kind == ErrorKind.NotFound)
+        {
+            // Another process has seen it ended and has removed it already.
         }
     }
 

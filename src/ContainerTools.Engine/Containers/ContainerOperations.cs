@@ -27,7 +27,7 @@ internal sealed partial class ContainerOperations : IContainerOperations
     {
         var image = filter?.Image is { } name ? _context.FindImage(name).Id : null;
         var rows = _context.Store.List().Where(record => image is null || record.ImageId == image);
-        return [.. _snapshots.Of(rows).Where(container =>
+        return [.. _snapshots.Of(rows).Where(container => !RemoveIfFinished(container)).Where(container =>
             filter is null
             || ((filter.States.Count == 0 || filter.States.Contains(container.State))
                 && filter.Labels.All(label => container.Labels.TryGetValue(label.Key, out var value) && (label.Value is null || label.Value == value))))];
@@ -86,6 +86,11 @@ internal sealed partial class ContainerOperations : IContainerOperations
         ContainerSpecRules.Check(spec);
         var image = _context.FindImage(spec.Image);
         _ = ContainerCommandLine.Words(spec, image.Config);
+        if (spec.Name is { } name && _context.Store.Find(name) is { } holder && holder.Name == name)
+        {
+            RemoveIfFinished(_snapshots.Of(holder));
+        }
+
         var record = _context.Store.Add(ContainerNames.NewId(), image.Id, spec);
         try
         {
@@ -97,6 +102,32 @@ internal sealed partial class ContainerOperations : IContainerOperations
             _context.Store.Remove(record.Id);
             throw new ContainerToolsException(
                 ErrorKind.ResourceExhausted, "StoreWriteFailed", $"The directory of container '{record.Name}' cannot be made: {error.Message}", record.Name, "Free space below the store's root.", error);
+        }
+    }
+
+    /// <summary>Removes a container that was to go at its end and has ended without anyone waiting for it; whoever looks next does it.</summary>
+    private bool RemoveIfFinished(Container container)
+    {
+        if (!container.Spec.Remove || container.State != ContainerState.Exited)
+        {
+            return false;
+        }
+
+        var bundle = _context.BundleOf(container.Id);
+        try
+        {
+            using var held = ContainerLock.TryTake(bundle.Directory, container.Name);
+            if (held is not null)
+            {
+                ContainerLeftovers.Remove(bundle, _context.RuntimePath);
+                _context.Store.Remove(container.Id);
+            }
+
+            return true;
+        }
+        catch (ContainerToolsException error) when (error.Kind == ErrorKind.NotFound)
+        {
+            return true;
         }
     }
 

@@ -22,14 +22,6 @@ internal sealed class StoreRepair(StorePaths paths, Catalog catalog, ContainerCo
             {
                 Add(actions, apply, "Mount", containers.BundleOf(id).RootFilesystem, $"the monitor of container '{record.Name}' is gone", () => Release(id));
             }
-            else if (record.Spec.Remove && ContainerStatus.Of(containers.BundleOf(id)).State == ContainerState.Exited && !ContainerLock.IsHeld(containers.BundleOf(id).Directory))
-            {
-                Add(actions, apply, "Container", record.Name, "it was to be removed at its end, and its starter is gone", () =>
-                {
-                    ContainerLeftovers.Remove(containers.BundleOf(id), containers.RuntimePath);
-                    containers.Store.Remove(id);
-                });
-            }
         }
 
         foreach (var id in WorkDirectory.FindAbandoned(paths))
