@@ -25,7 +25,7 @@ internal static class CommandWords
 
         if (Written(invocation) is not { } command)
         {
-            result.AddRange(letters.Select(letter => "-" + letter));
+            result.AddRange(letters.Select(letter => "-" + letter.ToLowerInvariant()));
             return result;
         }
 
@@ -50,7 +50,8 @@ internal static class CommandWords
 
     private static CommandAst? Written(InvocationInfo invocation)
     {
-        if (invocation.DisplayScriptPosition?.Text is not { Length: > 0 } text)
+        // The reference library is older than InvocationInfo.Statement, so it is read as a script reads it.
+        if (PSObject.AsPSObject(invocation).Properties["Statement"]?.Value is not string { Length: > 0 } text)
         {
             return null;
         }
