@@ -48,5 +48,7 @@ internal sealed class CmdletSession : IDisposable
 
     public object? Variable(string name) => _runspace.SessionStateProxy.GetVariable(name);
 
+    public void SetVariable(string name, object value) => _runspace.SessionStateProxy.SetVariable(name, value);
+
     public void Dispose() => _runspace.Dispose();
 }
