@@ -15,8 +15,11 @@ internal sealed class ShellHost : PSHost
     /// <summary>The code given to <c>exit</c>; null while nobody has called it.</summary>
     public int? ExitCode { get; private set; }
 
-    /// <summary>The line the user has typed so far is not part of the output: the progress pane must leave the screen before a prompt.</summary>
+    /// <summary>Takes the progress pane off the screen: a prompt or another program writes there next.</summary>
     public void ClearProgress() => _ui.ClearProgress();
+
+    /// <summary>While the result lives, what is written as output goes to standard error: an error that ended the pipeline is formatted like data.</summary>
+    public IDisposable SendOutputToError() => _ui.SendOutputToError();
 
     public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
 

@@ -15,6 +15,7 @@ internal sealed class ShellUserInterface : PSHostUserInterface
     private readonly bool _nonInteractive;
     private readonly ProgressPane _progress;
     private readonly Lock _lock = new();
+    private bool _outputToError;
 
     public ShellUserInterface(Terminal terminal, bool nonInteractive)
     {
@@ -37,11 +38,17 @@ internal sealed class ShellUserInterface : PSHostUserInterface
         }
     }
 
-    public override void Write(string value) => Put(_terminal.Output, value ?? "", newLine: false);
+    public IDisposable SendOutputToError()
+    {
+        _outputToError = true;
+        return new Redirection(this);
+    }
 
-    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Put(_terminal.Output, value ?? "", newLine: false);
+    public override void Write(string value) => PutOutput(value, newLine: false);
 
-    public override void WriteLine(string value) => Put(_terminal.Output, value ?? "", newLine: true);
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => PutOutput(value, newLine: false);
+
+    public override void WriteLine(string value) => PutOutput(value, newLine: true);
 
     public override void WriteErrorLine(string value) => PutStyled(PSStyle.Instance.Formatting.Error, value);
 
@@ -165,15 +172,21 @@ internal sealed class ShellUserInterface : PSHostUserInterface
         }
     }
 
+    private void PutOutput(string? text, bool newLine)
+    {
+        var (writer, isTerminal) = _outputToError ? (_terminal.Error, _terminal.IsErrorTerminal) : (_terminal.Output, _terminal.IsTerminal);
+        Put(writer, text ?? "", newLine, plain: !isTerminal && PSStyle.Instance.OutputRendering != OutputRendering.Ansi);
+    }
+
     private void PutStyled(string style, string text)
     {
         var coloured = _terminal.IsErrorTerminal && PSStyle.Instance.OutputRendering != OutputRendering.PlainText;
         Put(_terminal.Error, coloured ? style + text + PSStyle.Instance.Reset : text, newLine: true, plain: !coloured);
     }
 
-    private void Put(TextWriter writer, string text, bool newLine, bool? plain = null)
+    private void Put(TextWriter writer, string text, bool newLine, bool plain)
     {
-        if (plain ?? (!_terminal.IsTerminal && PSStyle.Instance.OutputRendering != OutputRendering.Ansi))
+        if (plain)
         {
             text = new StringDecorated(text).ToString(OutputRendering.PlainText);
         }
@@ -192,5 +205,10 @@ internal sealed class ShellUserInterface : PSHostUserInterface
 
             writer.Flush();
         }
+    }
+
+    private sealed class Redirection(ShellUserInterface ui) : IDisposable
+    {
+        public void Dispose() => ui._outputToError = false;
     }
 }

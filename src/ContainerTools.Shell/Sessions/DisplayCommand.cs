@@ -10,6 +10,9 @@ namespace ContainerTools.Shell.Sessions;
 [Cmdlet("Out", "ShellDisplay")]
 internal sealed class DisplayCommand : OutDefaultCommand
 {
+    /// <summary>The command's name in a session.</summary>
+    public const string Name = "Out-ShellDisplay";
+
     private bool _ended;
 
     /// <summary><c>$?</c> as the pipeline that came to its end last left it; the pipeline's own end sets the variable anew.</summary>

@@ -27,7 +27,7 @@ internal sealed class ShellSession : IDisposable
         // CreateDefault looks for PowerShell's own module folders, which are not here; CreateDefault2 takes only what lies in the engine.
         var state = InitialSessionState.CreateDefault2();
         state.ThrowOnRunspaceOpenError = true;
-        state.Commands.Add(new SessionStateCmdletEntry("Out-ShellDisplay", typeof(DisplayCommand), helpFileName: null));
+        state.Commands.Add(new SessionStateCmdletEntry(DisplayCommand.Name, typeof(DisplayCommand), helpFileName: null));
         if (moduleFolder is not null)
         {
             var path = Environment.GetEnvironmentVariable("PSModulePath");
@@ -126,14 +126,13 @@ internal sealed class ShellSession : IDisposable
     /// <summary>Runs a pipeline to its end with its output displayed; null when nothing ended it before.</summary>
     private int? Run(Pipeline pipeline)
     {
-        // Out-Default takes objects and errors in the order they come, and formats both.
-        pipeline.Commands.Add(new Command("Out-ShellDisplay") { MergeUnclaimedPreviousCommandResults = PipelineResultTypes.Error | PipelineResultTypes.Output });
+        pipeline.Commands.Add(DisplayBoth());
         Volatile.Write(ref _running, pipeline);
         try
         {
             pipeline.Input.Close();
             pipeline.Invoke();
-            return _host.ExitCode;
+            return _host.ExitCode ?? (pipeline.PipelineStateInfo.State == PipelineState.Stopped ? Interrupted : null);
         }
         catch (PipelineStoppedException)
         {
@@ -155,15 +154,12 @@ internal sealed class ShellSession : IDisposable
     private void Show(ErrorRecord error)
     {
         using var pipeline = Runspace.CreatePipeline();
-        pipeline.Commands.Add(new Command("Out-Default"));
-
-        // Marks the object as one of the error stream, so that it is formatted as an error and not as data.
-        var item = PSObject.AsPSObject(error);
-        item.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-        pipeline.Input.Write(item);
-        pipeline.Input.Close();
+        pipeline.Commands.Add(new Command(DisplayCommand.Name));
+        using var redirection = _host.SendOutputToError();
         try
         {
+            pipeline.Input.Write(error);
+            pipeline.Input.Close();
             pipeline.Invoke();
         }
         catch (RuntimeException)
@@ -171,4 +167,8 @@ internal sealed class ShellSession : IDisposable
             _host.UI.WriteErrorLine(error.ToString());
         }
     }
+
+    /// <summary>The last command of a pipeline: takes objects and errors in the order they come, and shows both.</summary>
+    private static Command DisplayBoth() =>
+        new(DisplayCommand.Name) { MergeUnclaimedPreviousCommandResults = PipelineResultTypes.Error | PipelineResultTypes.Output };
 }
