@@ -182,7 +182,7 @@ public sealed class BuildTests : IDisposable
     [Fact]
     public async Task A_failing_RUN_tells_all_and_leaves_nothing()
     {
-        var error = await _fixture.FailAsync("FROM scratch\nRUN write /a b\n\nRUN nothing special\\\n\\\n\nRUN <<EOF\nsay hello\nfail 7\nEOF\n");
+        var error = await _fixture.FailAsync("FROM scratch\nRUN write /a b\n\nRUN nothing \\\n special\n\nRUN <<EOF\nsay hello\nfail 7\nEOF\n");
         Assert.Equal("BuildStepFailed", error.Code);
         Assert.StartsWith("Dockerfile:7: RUN <<EOF", error.Message);
         Assert.Contains("exit code 7", error.Message);

@@ -148,7 +148,8 @@ public sealed class CopyTests : IDisposable
     {
         _fixture.With("a/x", "").With("b/out/pwned", "pwned");
         File.CreateSymbolicLink(Path.Combine(_fixture.ContextPath, "a/out"), _fixture.Outside);
-        var result = await _fixture.BuildAsync($"FROM scratch\nCOPY a b {_fixture.Outside}-other /x/".Replace($" {_fixture.Outside}-other", "", StringComparison.Ordinal));
+        _fixture.WithBase("base", root => Directory.CreateDirectory(root + _fixture.Outside));
+        var result = await _fixture.BuildAsync("FROM base\nCOPY a b /x/");
         Assert.False(File.Exists(Path.Combine(_fixture.Outside, "pwned")));
         Assert.Equal("pwned", _fixture.Text(result, $"{_fixture.Outside}/pwned"));
     }
