@@ -1,4 +1,3 @@
-using ContainerTools.Runtime.Monitoring;
+using ContainerTools.Runtime.Commands;
 
-// Exit code 125: what is wrong with the command line, not with the container.
-return args is ["monitor", "--bundle", var bundle] ? MonitorCommand.Run(bundle) : 125;
+return CommandDispatcher.Run(args);

@@ -54,6 +54,14 @@ public sealed unsafe class OperationProgram : IDisposable
         Slots[slot] = value;
     }
 
+    /// <summary>Carries out one operation in this process; returns its result, or -1 with the errno of the last call.</summary>
+    public long InvokeInParent(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
+        long* arguments = (Operations + index)->Arguments;
+        return NativeCall.InParent((Operations + index)->Number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+    }
+
     /// <summary>Frees the memory.</summary>
     public void Dispose() => NativeMemory.Free(_memory);
 

@@ -18,7 +18,7 @@ internal static unsafe class ChildLaunch
 
     /// <summary>Starts the child; returns when its program runs, or when it says that it waits for the start signal.</summary>
     /// <exception cref="ContainerStartException">An operation failed.</exception>
-    public static StartedChild Start(StartPlan plan, ICgroup? cgroup, (int Input, int Output, int Error) streams, SafeFileHandle? startPipe, SafeFileHandle? reportPipe)
+    public static StartedChild Start(StartPlan plan, ICgroup? cgroup, (int Input, int Output, int Error) streams, SafeFileHandle? startPipe, SafeFileHandle? reportPipe, SafeFileHandle? joined = null)
     {
         List<SafeHandle> opened = [];
         try
@@ -44,6 +44,11 @@ internal static unsafe class ChildLaunch
             if (startPipe is not null)
             {
                 program.Preset(PresetSlot.Start, startPipe.DangerousGetHandle());
+            }
+
+            if (joined is not null)
+            {
+                program.Preset(PresetSlot.JoinedProcess, joined.DangerousGetHandle());
             }
 
             foreach (ParentTree tree in plan.ParentTrees)

@@ -30,7 +30,9 @@ internal sealed class ProtectionPlanner(RootTree tree, MountPlanner mounts)
             int target = operations.NewSlot();
             Operation found = tree.OpenIfPresent(purpose, RootTree.Relative(path), target);
             int file = tree.Clone(purpose, path, nothing, recursive: false);
-            Operation attached = tree.Attach(purpose, path, file, target, Errno.NotDirectory);
+
+            // A file does not go on a directory: EINVAL, or ENOTDIR on other kernels.
+            Operation attached = tree.Attach(purpose, path, file, target, Errno.Invalid, Errno.NotDirectory);
             int directory = tree.Clone(purpose, path, empty, recursive: false);
             tree.Attach(purpose, path, directory, target);
             operations.SkipHereOnSuccess(attached);
