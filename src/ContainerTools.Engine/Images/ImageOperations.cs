@@ -1,31 +1,71 @@
+using ContainerTools.Engine.Storage;
+using ContainerTools.Oci;
+
 namespace ContainerTools.Engine.Images;
 
 /// <summary>The image part of the engine.</summary>
 internal sealed class ImageOperations(ImageStore store) : IImageOperations
 {
-    public IReadOnlyList<Image> List(ImageFilter? filter = null) => throw new NotSupportedException($"{filter} {store}");
+    public IReadOnlyList<Image> List(ImageFilter? filter = null) => Guard("image list", () => (IReadOnlyList<Image>)
+        [.. store.List().Where(record => filter is null || Passes(record, filter)).Select(ToImage)]);
 
-    public Image Get(string reference) => ToImage(store.Resolve(reference));
+    public Image Get(string reference) => Guard(reference, () => ToImage(store.Resolve(reference)));
 
-    public Task<IReadOnlyList<Image>> ImportAsync(ImageImportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public async Task<IReadOnlyList<Image>> ImportAsync(
+        ImageImportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        var records = await new ImageImporter(store, request, progress).ImportAsync(cancellationToken).ConfigureAwait(false);
+        return [.. records.Select(ToImage)];
+    }
 
     public Task<string> ExportAsync(ImageExportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.Run(() => Guard(request.Path, () => new ImageExporter(store, request, progress).Export(cancellationToken)), cancellationToken);
 
     public Task<Image> NewBaseAsync(BaseImageRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.Run(() => Guard(request.Name, () => ToImage(new BaseImageBuilder(store, request, progress).Build(cancellationToken))), cancellationToken);
 
-    public Image AddTag(string image, IReadOnlyList<string> tags, bool force) => throw new NotSupportedException();
+    public Image AddTag(string image, IReadOnlyList<string> tags, bool force) =>
+        ToImage(store.Tag(image, [.. tags.Select(ImageStore.ParseTag)], force));
 
-    public void RemoveTag(string tag) => throw new NotSupportedException();
+    public void RemoveTag(string tag) => store.Untag(ImageStore.ParseTag(tag));
 
-    public void Remove(string image, bool force) => throw new NotSupportedException();
+    public void Remove(string image, bool force) => store.Remove(image, force);
 
-    public IReadOnlyList<ImageHistoryEntry> GetHistory(string image) => throw new NotSupportedException();
+    public IReadOnlyList<ImageHistoryEntry> GetHistory(string image) => Guard(image, () => ImageMapping.ToHistory(store.Resolve(image), store.Layers.SizeOf));
 
-    public string GetRaw(string image) => throw new NotSupportedException();
+    public string GetRaw(string image) => Guard(image, () =>
+    {
+        var record = store.Resolve(image);
+        return ImageMapping.ToInspect(record, store.SizesOf(record.Id).Total, [.. record.Layers.Select(store.Layers.PathOf)]);
+    });
 
     /// <summary>The public snapshot of a record.</summary>
-    public Image ToImage(ImageRecord record) => throw new NotSupportedException($"{record}");
+    public Image ToImage(ImageRecord record)
+    {
+        var (total, unique) = store.SizesOf(record.Id);
+        return ImageMapping.ToImage(record, total, unique);
+    }
+
+    private static bool Passes(ImageRecord record, ImageFilter filter)
+    {
+        var labels = record.Config.Config?.Labels;
+        var created = record.Config.Created ?? DateTimeOffset.UnixEpoch;
+        return (filter.Dangling is not { } dangling || dangling == (record.Tags.Count == 0))
+            && (filter.Architecture is not { } architecture || architecture == record.Config.Architecture)
+            && (filter.Before is not { } before || created < before)
+            && (filter.Since is not { } since || created > since)
+            && filter.Labels.All(wanted => labels is not null && labels.TryGetValue(wanted.Key, out var value) && (wanted.Value is null || wanted.Value == value));
+    }
+
+    private static T Guard<T>(string subject, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception error) when (StoreErrors.Translate(error, subject) is var translated && !ReferenceEquals(translated, error))
+        {
+            throw translated;
+        }
+    }
 }

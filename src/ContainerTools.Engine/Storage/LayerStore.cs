@@ -26,8 +26,11 @@ internal sealed partial class LayerStore
     public long SizeOf(Digest diffId) => Get(diffId).Size;
 
     /// <summary>The layer's record; throws <c>LayerNotFound</c>.</summary>
-    public LayerRecord Get(Digest diffId) => Catalog.Read(connection => Find(connection, diffId)) ?? throw new ContainerToolsException(
-        ErrorKind.NotFound, "LayerNotFound", $"The store has no layer {diffId}.", diffId.ToString(), "Import the image again.");
+    public LayerRecord Get(Digest diffId) => Catalog.Read(connection => Find(connection, diffId)) ?? throw Missing(diffId);
+
+    /// <summary>The error for a layer that the store does not have.</summary>
+    public ContainerToolsException Missing(Digest diffId) => new(
+        ErrorKind.NotFound, "LayerNotFound", $"The store {Paths.Root} has no layer {diffId}.", diffId.ToString(), "Import the image again.");
 
     /// <summary>The layer if the store has it, protected from garbage collection until <paramref name="work"/> is disposed; else null.</summary>
     public LayerRecord? Lease(Digest diffId, WorkDirectory work)

@@ -1,0 +1,171 @@
+using ContainerTools.Engine.Storage;
+using ContainerTools.Oci;
+
+namespace ContainerTools.Engine.Images;
+
+/// <summary>Reads images into the store. Layers are unpacked in parallel; images are added when all their layers are there.</summary>
+internal sealed class ImageImporter(ImageStore store, ImageImportRequest request, IProgress<EngineProgress>? progress)
+{
+    private const string Activity = "Import";
+    private readonly LayerLimits _limits = LayerLimits.ForImport(request.MaximumSize);
+    private readonly string _name = request.Path ?? "the archive";
+
+    public async Task<IReadOnlyList<ImageRecord>> ImportAsync(CancellationToken cancellationToken)
+    {
+        var touched = new HashSet<Digest>();
+        try
+        {
+            var tags = request.Tags.Select(ImageStore.ParseTag).ToList();
+            using var work = WorkDirectory.Create(store.Layers, "import");
+            return request.RootFilesystem
+                ? [await ImportRootFilesystemAsync(work, tags, touched, cancellationToken).ConfigureAwait(false)]
+                : await ImportArchiveAsync(work, tags, touched, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // The work directory's leases are gone by now; what this import unpacked and no image uses goes too.
+            if (touched.Count > 0)
+            {
+                _ = store.Layers.CollectGarbage(touched);
+            }
+
+            if (StoreErrors.Translate(error, _name) is var translated && !ReferenceEquals(translated, error))
+            {
+                throw translated;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<ImageRecord>> ImportArchiveAsync(
+        WorkDirectory work, List<ImageReference> tags, HashSet<Digest> touched, CancellationToken cancellationToken)
+    {
+        using var archive = Open(work, cancellationToken);
+        var images = ArchiveImages.Find(archive);
+        if (tags.Count > 0)
+        {
+            images = images.Count == 1
+                ? [images[0] with { Tags = tags }]
+                : throw new ContainerToolsException(
+                    ErrorKind.InvalidArgument, "ArchiveHasManyImages", $"{_name} holds {images.Count} images; tags can be given to a single one.", _name, "Leave -Tag out.");
+        }
+
+        var layers = images.SelectMany(image => image.Layers).DistinctBy(layer => layer.DiffId).ToList();
+        touched.UnionWith(layers.Select(layer => layer.DiffId));
+        await Parallel.ForEachAsync(
+            layers,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount) },
+            async (layer, token) => await ImportLayerAsync(archive, layer, work, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return [.. images.Select(image => store.Add(new ImageAddition
+        {
+            Config = image.Config,
+            ConfigJson = image.ConfigJson,
+            ManifestJson = image.ManifestJson,
+            Tags = image.Tags,
+        }))];
+    }
+
+    private async Task ImportLayerAsync(ImageArchive archive, ArchivedLayer layer, WorkDirectory work, CancellationToken cancellationToken)
+    {
+        var length = archive.LengthOf(layer.Path);
+        if (store.Layers.Lease(layer.DiffId, work) is null)
+        {
+            using var stream = archive.Open(layer.Path);
+            _ = await store.Layers.UnpackAsync(
+                stream,
+                new LayerSource
+                {
+                    Name = $"{_name}: {layer.Path}",
+                    BlobDigest = layer.BlobDigest,
+                    DiffId = layer.DiffId,
+                    Progress = progress is null ? null : done => Report(layer.DiffId, "unpacking", done, length, completed: false),
+                },
+                work,
+                _limits,
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        Report(layer.DiffId, "complete", length, length, completed: true);
+    }
+
+    private async Task<ImageRecord> ImportRootFilesystemAsync(
+        WorkDirectory work, List<ImageReference> tags, HashSet<Digest> touched, CancellationToken cancellationToken)
+    {
+        var config = ImageChanges.Apply(new ImageExecutionConfig(), request.Changes);
+        using var stream = request.Content ?? OpenFile();
+        var layer = await store.Layers.UnpackAsync(stream, new LayerSource { Name = _name }, work, _limits, cancellationToken).ConfigureAwait(false);
+        touched.Add(layer.DiffId);
+        Report(layer.DiffId, "complete", layer.BlobSize, layer.BlobSize, completed: true);
+        var now = DateTimeOffset.UtcNow;
+        return store.Add(new ImageAddition
+        {
+            Config = new ImageConfigFile
+            {
+                Created = now,
+                Architecture = Platform.HostArchitecture,
+                OperatingSystem = "linux",
+                Config = config,
+                RootFilesystem = new ImageRootFilesystem { DiffIds = [layer.DiffId] },
+                History = [new ImageHistory { Created = now, CreatedBy = "import " + Path.GetFileName(_name), Comment = request.Message ?? "Imported from a root file system" }],
+            },
+            Tags = tags,
+        });
+    }
+
+    private ImageArchive Open(WorkDirectory work, CancellationToken cancellationToken)
+    {
+        if (request.Content is null && Directory.Exists(request.Path))
+        {
+            return ImageArchive.OpenDirectory(request.Path);
+        }
+
+        using var source = request.Content ?? OpenFile();
+        using var reader = new BlobReader(source, null, null, cancellationToken);
+        var mediaType = Compression.LayerMediaType(reader.Peek(Compression.MagicLength), _name);
+        if (mediaType == MediaTypes.Layer && request.Content is null)
+        {
+            return ImageArchive.OpenTar(request.Path!, _name, cancellationToken);
+        }
+
+        // Parts of an archive are read in any order and several at once, which needs a plain file.
+        var path = work.NewPath("archive");
+        var budget = new ByteBudget(_limits.Budget.Limit);
+        using (var plain = Compression.Open(reader, mediaType))
+        using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0))
+        {
+            var buffer = new byte[256 * 1024];
+            int count;
+            while ((count = plain.Read(buffer)) > 0)
+            {
+                if (!budget.TrySpend(count))
+                {
+                    throw new ContainerToolsException(
+                        ErrorKind.ResourceExhausted,
+                        "LayerTooLarge",
+                        $"{_name} unpacks to more than the {budget.Limit} bytes allowed.",
+                        _name,
+                        "If you trust the image, raise the limit (-MaximumSize).");
+                }
+
+                file.Write(buffer.AsSpan(0, count));
+            }
+        }
+
+        return ImageArchive.OpenTar(path, _name, cancellationToken);
+    }
+
+    private FileStream OpenFile() => request.Path is { } path
+        ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan)
+        : throw new ContainerToolsException(ErrorKind.InvalidArgument, "ArchiveMissing", "An import needs a path or a stream.");
+
+    private void Report(Digest layer, string status, long done, long total, bool completed) => progress?.Report(new EngineProgress
+    {
+        Activity = Activity,
+        Item = layer.Short,
+        Status = status,
+        Done = done,
+        Total = total,
+        Completed = completed,
+    });
+}
