@@ -8,8 +8,8 @@
     Description          = 'A container engine as a PowerShell module: build, run and inspect OCI containers on Linux with typed objects. No daemon, no other engine.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    TypesToProcess       = @()
-    FormatsToProcess     = @()
+    TypesToProcess       = @('ContainerTools.Types.ps1xml')
+    FormatsToProcess     = @('ContainerTools.Format.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
@@ -43,7 +43,19 @@
         'Test-Image'
         'Wait-Container'
     )
-    AliasesToExport      = @()
+    AliasesToExport      = @(
+        'Add-ContainerImageTag'
+        'Build-ContainerImage'
+        'Exec-Container'
+        'Export-ContainerImage'
+        'Get-ContainerImage'
+        'Get-ContainerImageHistory'
+        'Import-ContainerImage'
+        'Remove-ContainerImage'
+        'Remove-ContainerImageTag'
+        'Run-Container'
+        'Test-ContainerImage'
+    )
     PrivateData          = @{
         PSData = @{
             Tags         = @('PSEdition_Core', 'Linux', 'Containers', 'Container', 'Docker', 'OCI', 'Dockerfile', 'Image')

@@ -19,7 +19,7 @@ public sealed class StageCompleter : CompleterBase
     private static string FullPath(object path)
     {
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        var location = shell.AddCommand("Get-Location").Invoke<PathInfo>().First();
-        return Path.GetFullPath(Values.Text(path), location.ProviderPath);
+        var location = shell.AddScript("$PWD.ProviderPath").Invoke<string>()[0];
+        return Path.GetFullPath(Values.Text(path), location);
     }
 }

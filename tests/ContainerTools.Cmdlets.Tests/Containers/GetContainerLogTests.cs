@@ -48,7 +48,7 @@ public sealed class GetContainerLogTests : IDisposable
     {
         using var shell = _session.Create("Get-Container * | Get-ContainerLog -Follow");
         using var output = new PSDataCollection<PSObject>();
-        var both = new TaskCompletionSource();
+        var both = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         output.DataAdded += (_, _) =>
         {
             if (output.Count == 2)

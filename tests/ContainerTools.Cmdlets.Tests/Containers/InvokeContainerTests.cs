@@ -93,11 +93,11 @@ public sealed class InvokeContainerTests : IDisposable
             return 7;
         };
 
-        var outcome = _session.Run(preference + "Invoke-Container base x; $LASTEXITCODE; $ErrorActionPreference");
+        var outcome = _session.Run(preference + "Invoke-Container base x; $LASTEXITCODE; \"$ErrorActionPreference\"");
 
         Assert.Equal(["warn 1", "warn 2"], outcome.Errors.Select(error => error.Exception.Message));
         Assert.All(outcome.Errors, error => Assert.Equal("NativeCommandError,ContainerTools.Cmdlets.InvokeContainerCmdlet", error.FullyQualifiedErrorId));
-        Assert.Equal(["out", 7, preference.Length > 0 ? "Stop" : ActionPreference.Continue], outcome.Values);
+        Assert.Equal(["out", 7, preference.Length > 0 ? "Stop" : "Continue"], outcome.Values);
     }
 
     [Fact]
@@ -176,8 +176,8 @@ public sealed class InvokeContainerTests : IDisposable
     [Fact]
     public async Task Stopping_the_pipeline_cancels_the_run()
     {
-        var started = new TaskCompletionSource();
-        var cancelled = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _session.Containers.Process = async (_, token) =>
         {
             started.SetResult();

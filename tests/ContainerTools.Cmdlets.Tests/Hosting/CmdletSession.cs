@@ -50,5 +50,7 @@ internal sealed class CmdletSession : IDisposable
 
     public void SetVariable(string name, object value) => _runspace.SessionStateProxy.SetVariable(name, value);
 
+    public void SetLocation(string path) => _runspace.SessionStateProxy.Path.SetLocation(path);
+
     public void Dispose() => _runspace.Dispose();
 }
