@@ -1,5 +1,5 @@
+using ContainerTools.Engine.Images.Base;
 using ContainerTools.Engine.Storage;
-using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Images;
 

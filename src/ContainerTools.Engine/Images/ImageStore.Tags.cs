@@ -23,10 +23,10 @@ internal sealed partial class ImageStore
         }
     }
 
-    /// <summary>Throws <c>TagInUse</c> when one of the tags names an image.</summary>
-    public void RequireFree(IReadOnlyList<ImageReference> tags) => catalog.Read(connection =>
+    /// <summary>Throws <c>TagInUse</c> when one of the tags names an image other than <paramref name="except"/>.</summary>
+    public void RequireFree(IReadOnlyList<ImageReference> tags, Digest except) => catalog.Read(connection =>
     {
-        RequireFree(connection, tags, except: default);
+        RequireFree(connection, tags, except);
         return 0;
     });
 

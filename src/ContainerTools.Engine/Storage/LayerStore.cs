@@ -88,7 +88,7 @@ internal sealed partial class LayerStore
         }
         else
         {
-            using var buffered = new BufferedStream(digest, 64 * 1024);
+            var buffered = new BufferedStream(digest, 64 * 1024);
             _ = LayerTar.Write(PathOf(layer.DiffId), buffered, null, cancellationToken);
             buffered.Flush();
         }

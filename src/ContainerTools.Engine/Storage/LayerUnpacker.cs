@@ -153,18 +153,13 @@ internal sealed class LayerUnpacker : IDisposable
             return;
         }
 
-        if (status.Kind == FileKind.Regular && status.Links == 1)
-        {
-            Size -= status.Size;
-        }
-
         // The cached parent may lie below what goes; the caller's handle stays valid either way, since only paths are cached.
         if (status.Kind is FileKind.Directory or FileKind.SymbolicLink)
         {
             _parentPath = [0];
         }
 
-        parent.RemoveTree(name);
+        Size -= parent.RemoveTree(name);
     }
 
     private void MakeDirectory(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry, byte[] path)

@@ -153,30 +153,25 @@ public sealed unsafe partial class DirectoryHandle
     /// <summary>Removes an empty directory; false when it is missing.</summary>
     public bool TryRemoveDirectory(ReadOnlySpan<byte> name) => TryUnlink(name, FileCalls.AtRemoveDirectory);
 
-    /// <summary>Removes an entry with everything below it. Symbolic links are removed, not followed; a mount point below is an error.</summary>
-    public void RemoveTree(ReadOnlySpan<byte> name)
-    {
-        if (TryGetStatus(name) is not { } status)
-        {
-            return;
-        }
+    /// <summary>
+    /// Removes an entry with everything below it; returns the bytes of the regular files whose last name went. Symbolic links are removed, not
+    /// followed; a mount point below is an error.
+    /// </summary>
+    public long RemoveTree(ReadOnlySpan<byte> name) => TryGetStatus(name) is { } status ? RemoveTree(name, status) : 0;
 
-        RemoveTree(name, status);
-    }
-
-    private void RemoveTree(ReadOnlySpan<byte> name, FileStatus status)
+    private long RemoveTree(ReadOnlySpan<byte> name, FileStatus status)
     {
         if (status.Kind != FileKind.Directory)
         {
-            _ = TryRemoveFile(name);
-            return;
+            return TryRemoveFile(name) && status is { Kind: FileKind.Regular, Links: 1 } ? status.Size : 0;
         }
 
+        var removed = 0L;
         using (var directory = TryOpenDirectory(name))
         {
             if (directory is null)
             {
-                return;
+                return 0;
             }
 
             if (directory.GetStatus(default).Device != GetStatus(default).Device)
@@ -188,12 +183,13 @@ public sealed unsafe partial class DirectoryHandle
             {
                 if (directory.TryGetStatus(entry) is { } entryStatus)
                 {
-                    directory.RemoveTree(entry, entryStatus);
+                    removed += directory.RemoveTree(entry, entryStatus);
                 }
             }
         }
 
         _ = TryRemoveDirectory(name);
+        return removed;
     }
 
     private bool TryUnlink(ReadOnlySpan<byte> name, int flags)
