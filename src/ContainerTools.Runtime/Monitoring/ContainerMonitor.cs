@@ -9,6 +9,9 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
     private readonly StatusPipe status = new();
     private readonly List<string> problems = [];
 
+    // False while another monitor may own the mount and the record of this container.
+    private bool mayChange;
+
     /// <summary>Runs the container; returns the exit code of the monitor: 0, or the start's 125, 126 or 127.</summary>
     public int Run()
     {
@@ -23,8 +26,12 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
         catch (Exception error)
         {
             var (report, exitCode) = MonitorFailure.Describe(error);
-            CleanUp("unmount", Unmount);
-            Record(new ExitRecord { ExitCode = exitCode, Finished = DateTimeOffset.UtcNow, Error = report.Message });
+            if (mayChange)
+            {
+                CleanUp("unmount", Unmount);
+                Record(new ExitRecord { ExitCode = exitCode, Finished = DateTimeOffset.UtcNow, Error = report.Message });
+            }
+
             status.Send(report);
             return exitCode;
         }
@@ -35,8 +42,9 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
 
     private void Prepare()
     {
-        _ = Native.Unlink(spec.ExitPath);
         starter.RemoveStale();
+        mayChange = true;
+        _ = Native.Unlink(spec.ExitPath);
         if (spec.Overlay is { } overlay)
         {
             OverlayMount.Mount(overlay);
