@@ -149,7 +149,7 @@ internal sealed class MonitorProcess : IDisposable
 
     private static bool Copy(SafeFileHandle from, Stream to, byte[] buffer)
     {
-        var count = RandomAccess.Read(from, buffer, 0);
+        var count = Math.Max(0, Descriptor.Read(from, buffer));
         to.Write(buffer, 0, count);
         return count > 0;
     }
@@ -164,11 +164,11 @@ internal sealed class MonitorProcess : IDisposable
                 for (var count = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false); count > 0;
                     count = await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false))
                 {
-                    RandomAccess.Write(to, buffer.AsSpan(0, count), 0);
+                    Descriptor.Write(to, buffer.AsSpan(0, count));
                 }
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or LinuxException or OperationCanceledException or ObjectDisposedException)
         {
             // The container has closed its standard input or has ended: what is left has no reader.
         }
@@ -177,7 +177,7 @@ internal sealed class MonitorProcess : IDisposable
     private bool Fill()
     {
         var buffer = new byte[4096];
-        var count = RandomAccess.Read(_status, buffer, 0);
+        var count = Math.Max(0, Descriptor.Read(_status, buffer));
         _line.Write(buffer, 0, count);
         return count > 0;
     }
