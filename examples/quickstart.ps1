@@ -84,5 +84,5 @@ if ($Purge) {
 }
 
 '--- Measured'
-$measured
+$measured | ForEach-Object { '{0,-32} {1,10:n1} ms' -f $_.Step, $_.Milliseconds }
 exit 0
