@@ -7,6 +7,7 @@ namespace ContainerTools.Runtime.Planning;
 internal sealed class ProtectionPlanner(RootTree tree, MountPlanner mounts)
 {
     private const int StatScratch = 2048;
+    private const long NoFollow = 0x100;
 
     /// <summary>Hides paths: files behind the host's null device, directories behind an empty read-only tmpfs. Missing paths need no hiding.</summary>
     public void Mask(IReadOnlyList<string> paths)
@@ -20,20 +21,21 @@ internal sealed class ProtectionPlanner(RootTree tree, MountPlanner mounts)
 
         // The host's device, checked, and not the container's /dev/null: an image could have made that a link to what shall be hidden.
         const string source = "mask with /dev/null";
-        int nothing = mounts.CloneHost(source, "/dev/null", recursive: false);
-        operations.Add(source, "/dev/null", SystemCall.Statx, Operand.Slot(nothing), "", RootTree.EmptyPath, 0x3, Operand.Scratch(StatScratch));
+        Operand nullDevice = Operand.Text("/dev/null");
+        operations.Add(source, "/dev/null", SystemCall.Statx, RootTree.WorkingDirectory, nullDevice, NoFollow, 0x3, Operand.Scratch(StatScratch));
         operations.Check($"{source}: it is not the null device", "/dev/null", StatScratch + 128, -1, 1 | (3L << 32), Errno.NoDevice);
-        int empty = mounts.MakeFileSystem("mask with an empty directory", "tmpfs", "tmpfs", "tmpfs", ["size=0", "mode=555"], MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDevices | MountAttributes.NoExec);
         foreach (string path in paths)
         {
             string purpose = $"mask {path}";
             int target = operations.NewSlot();
             Operation found = tree.OpenIfPresent(purpose, RootTree.Relative(path), target);
-            int file = tree.Clone(purpose, path, nothing, recursive: false);
+
+            // One clone and one file system each: kernels before 6.15 do not clone a mount that is not attached.
+            int file = mounts.CloneHost(purpose, "/dev/null", recursive: false);
 
             // A file does not go on a directory: EINVAL, or ENOTDIR on other kernels.
             Operation attached = tree.Attach(purpose, path, file, target, Errno.Invalid, Errno.NotDirectory);
-            int directory = tree.Clone(purpose, path, empty, recursive: false);
+            int directory = mounts.MakeFileSystem(purpose, path, "tmpfs", "tmpfs", ["size=0", "mode=555"], MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoDevices | MountAttributes.NoExec);
             tree.Attach(purpose, path, directory, target);
             operations.SkipHereOnSuccess(attached);
             operations.SkipHereOnTolerated(found);

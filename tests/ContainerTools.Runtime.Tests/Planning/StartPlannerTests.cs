@@ -1,0 +1,93 @@
+using ContainerTools.Linux.Namespaces;
+using ContainerTools.Linux.Starting;
+using ContainerTools.Oci.RuntimeSpec;
+using ContainerTools.Runtime.Commands;
+using ContainerTools.Runtime.Planning;
+
+namespace ContainerTools.Runtime.Tests.Planning;
+
+public sealed class StartPlannerTests
+{
+    private static readonly StartFacts Facts = new() { Bundle = "/bundle", IsDirectory = _ => true, Cgroups = [new CgroupMembership("memory", "/cg")] };
+
+    [Fact]
+    public void a_plan_ends_with_every_place_of_the_path_and_the_error_that_counts()
+    {
+        StartPlan plan = StartPlanner.Plan(ExampleConfiguration.Create(), Facts);
+        Operation[] execution = [.. plan.Operations.Operations.Skip(plan.ExecutionStart)];
+        Assert.Equal(
+            ["/usr/local/sbin/sh", "/usr/local/bin/sh", "/usr/sbin/sh", "/usr/bin/sh", "/sbin/sh", "/bin/sh"],
+            execution.SkipLast(1).Select(operation => operation.Path));
+        Assert.Equal(SystemCall.Fail, execution[^1].Call);
+    }
+
+    [Fact]
+    public void the_cgroup_namespace_is_made_after_the_cgroup_is_joined()
+    {
+        StartPlan plan = StartPlanner.Plan(ExampleConfiguration.Create(), Facts with { CgroupJoinFiles = ["/cg/cgroup.procs"] });
+        Assert.Equal(CloneFlags.None, plan.Namespaces & CloneFlags.NewCgroup);
+        string[] purposes = [.. plan.Operations.Operations.Select(operation => operation.Purpose)];
+        Assert.InRange(Array.IndexOf(purposes, "make a cgroup namespace"), Array.LastIndexOf(purposes, "join the cgroup") + 1, purposes.Length);
+    }
+
+    [Fact]
+    public void the_filter_is_loaded_last_with_no_new_privileges_and_before_capabilities_go_without()
+    {
+        RuntimeConfig config = ExampleConfiguration.Create();
+        StartFacts facts = Facts with { SeccompFilter = new byte[8] };
+        Assert.True(Index(config, SystemCall.Seccomp, facts) > Index(config, SystemCall.Capset, facts));
+        config = config with { Process = config.Process! with { NoNewPrivileges = false } };
+        Assert.True(Index(config, SystemCall.Seccomp, facts) < Index(config, SystemCall.Capset, facts));
+    }
+
+    [Fact]
+    public void descriptors_of_the_host_are_closed_before_the_working_directory_is_entered()
+    {
+        RuntimeConfig config = ExampleConfiguration.Create();
+        config = config with { Process = config.Process! with { Cwd = "/work" } };
+        Operation[] operations = [.. StartPlanner.Plan(config, Facts).Operations.Operations];
+        int enter = Array.FindIndex(operations, operation => operation.Call == SystemCall.Chdir && operation.Path == "/work");
+        Assert.Equal([SystemCall.CloseRange, SystemCall.CloseRange], operations[(enter - 2)..enter].Select(operation => operation.Call));
+    }
+
+    [Fact]
+    public void every_jump_lands_in_the_list()
+    {
+        Operation[] operations = [.. StartPlanner.Plan(ExampleConfiguration.Create(), Facts).Operations.Operations];
+        Assert.All(operations.Index(), item => Assert.True(item.Index + 1 + Math.Max(item.Item.SkipOnSuccess, item.Item.SkipOnTolerated) <= operations.Length));
+    }
+
+    [Fact]
+    public void host_ids_outside_the_range_of_the_bounding_set_are_dropped_one_by_one()
+    {
+        Operation[] operations = [.. StartPlanner.Plan(ExampleConfiguration.Create(), Facts).Operations.Operations];
+        Assert.Equal(41 - 14, operations.Count(operation => operation.Purpose.EndsWith("from the bounding set", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("mount", "no mount namespace")]
+    [InlineData("uts", "no uts namespace")]
+    public void a_namespace_that_is_needed_must_be_there(string type, string message)
+    {
+        RuntimeConfig config = ExampleConfiguration.Create();
+        config = config with { Linux = config.Linux! with { Namespaces = [.. config.Linux.Namespaces.Where(space => space.Type != type)] } };
+        Exception error = Assert.ThrowsAny<Exception>(() => StartPlanner.Plan(config, Facts));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/a/./b//c/..", "a/b")]
+    [InlineData("/../../etc", "etc")]
+    [InlineData("/", "")]
+    public void destinations_are_cleaned_of_dots(string path, string expected) => Assert.Equal(expected, RootTree.Relative(path));
+
+    [Fact]
+    public void a_text_with_a_nul_is_refused()
+    {
+        RuntimeConfig config = ExampleConfiguration.Create() with { Hostname = "a\0b" };
+        Assert.Throws<FormatException>(() => StartPlanner.Plan(config, Facts));
+    }
+
+    private static int Index(RuntimeConfig config, SystemCall call, StartFacts facts) =>
+        StartPlanner.Plan(config, facts).Operations.Operations.TakeWhile(operation => operation.Call != call).Count();
+}
