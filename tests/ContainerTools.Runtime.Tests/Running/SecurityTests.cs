@@ -36,7 +36,7 @@ public sealed class SecurityTests
         Assert.Contains("Read-only", refused.Message, StringComparison.Ordinal);
 
         // Control: the same file, held by its path, can be written.
-        using FileStream control = File.OpenRead(bundle.Program);
+        using FileStream control = new(bundle.Program, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         File.OpenWrite($"/proc/self/fd/{control.SafeFileHandle.DangerousGetHandle()}").Dispose();
     }
 
