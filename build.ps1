@@ -96,8 +96,10 @@ function Invoke-PackageTask {
 }
 
 function Invoke-BenchTask {
-    $arguments = if ($Install) { , '-Install' } else { , @() }
-    Invoke-Program dotnet run --project ([IO.Path]::Combine($root, 'tests', 'bench')) -c Release '--' @arguments
+    & ([IO.Path]::Combine($root, 'tests', 'bench', 'bench.ps1')) -Install:$Install
+    if ($LASTEXITCODE -ne 0) {
+        throw "The bench ended with exit code $LASTEXITCODE."
+    }
 }
 
 function Invoke-CleanTask {
