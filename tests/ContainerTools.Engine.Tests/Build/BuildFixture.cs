@@ -14,6 +14,12 @@ public sealed class BuildFixture : IDisposable
     private readonly Catalog _catalog;
 
     public BuildFixture()
+        : this(null)
+    {
+    }
+
+    /// <summary>With the real runtime instead of the stand-in.</summary>
+    internal BuildFixture(IRunStepExecutor? runs)
     {
         Paths = new StorePaths(Path.Combine(_directory, "root"), Path.Combine(_directory, "run"));
         foreach (var path in (string[])[Paths.Root, Paths.Run, Paths.Blobs, Paths.Layers, Paths.Containers, Paths.Work, Paths.States, ContextPath])
@@ -24,7 +30,7 @@ public sealed class BuildFixture : IDisposable
         _catalog = new Catalog(Paths.Catalog);
         Layers = new LayerStore(Paths, _catalog);
         Images = new ImageStore(_catalog, Layers);
-        Builds = new BuildOperations(Images, Snapshot, Runs);
+        Builds = new BuildOperations(Images, Snapshot, runs ?? Runs);
     }
 
     internal StorePaths Paths { get; }
