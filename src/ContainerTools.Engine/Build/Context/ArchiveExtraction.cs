@@ -11,7 +11,7 @@ internal static class ArchiveExtraction
     private const int MaximumEntries = 1_000_000;
     private const int MagicOffset = 257;
 
-    /// <summary>True when ADD unpacks the file. Recognised by content, whatever its name. Throws <see cref="NotSupportedException"/> for bzip2 and xz.</summary>
+    /// <summary>True when ADD unpacks the file. Recognised by content, whatever its name. Throws <see cref="UnsupportedFeatureException"/> for bzip2 and xz.</summary>
     public static bool IsArchive(string path)
     {
         Span<byte> head = stackalloc byte[512];
@@ -19,7 +19,7 @@ internal static class ArchiveExtraction
         head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         if (head.StartsWith("BZh"u8) || head.StartsWith((ReadOnlySpan<byte>)[0xFD, 0x37, 0x7A, 0x58, 0x5A]))
         {
-            throw new NotSupportedException("ADD of bzip2 and xz archives is not supported");
+            throw new UnsupportedFeatureException("ADD of bzip2 and xz archives is not supported");
         }
 
         if (head.Length > MagicOffset + 5 && head[MagicOffset..].StartsWith("ustar"u8))

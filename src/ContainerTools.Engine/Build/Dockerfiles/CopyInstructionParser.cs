@@ -40,7 +40,7 @@ internal static class CopyInstructionParser
                     excludes.Add(Required(line, name, value));
                     break;
                 case "keep-git-dir" or "checksum" when add:
-                    throw new NotSupportedException($"ADD --{name} is about remote sources, which are not supported");
+                    throw new UnsupportedFeatureException($"ADD --{name} is about remote sources, which are not supported");
                 default:
                     throw DockerfileParser.UnknownFlag(line.Keyword, name, value, add ? AddFlags : CopyFlags);
             }
@@ -66,7 +66,7 @@ internal static class CopyInstructionParser
 
         foreach (var source in sources.Where(IsRemote))
         {
-            throw new NotSupportedException($"{line.Keyword} of the remote source '{source}' is not supported; fetch it into the context first");
+            throw new UnsupportedFeatureException($"{line.Keyword} of the remote source '{source}' is not supported; fetch it into the context first");
         }
 
         return new CopyInstruction(line.Line, line.Text, extract, sources, line.HereDocuments, words[^1], from, chown, chmod, parents, excludes);

@@ -101,7 +101,7 @@ internal sealed partial class DockerfileParser
         {
             throw DockerfileSyntax.Error(_file, line.Line, $"{error.Message}.", cause: error);
         }
-        catch (NotSupportedException error)
+        catch (UnsupportedFeatureException error)
         {
             throw DockerfileSyntax.NotSupported(_file, line.Line, $"{error.Message}.", $"Take the option off line {line.Line}.");
         }
@@ -183,7 +183,7 @@ internal sealed partial class DockerfileParser
                 case "security" when value == "sandbox":
                     break;
                 case "security" or "device":
-                    throw new NotSupportedException($"RUN --{name}={value} is not supported: a build step never gets more rights than a container");
+                    throw new UnsupportedFeatureException($"RUN --{name}={value} is not supported: a build step never gets more rights than a container");
                 default:
                     throw UnknownFlag("RUN", name, value, ["mount", "network", "security"]);
             }

@@ -5,7 +5,7 @@ namespace ContainerTools.Engine.Build.Dockerfiles;
 /// <summary><c>RUN --mount=key=value,…</c>.</summary>
 internal static class RunMountParser
 {
-    /// <summary>Parses; malformed options raise <see cref="FormatException"/>, unsupported types <see cref="NotSupportedException"/>.</summary>
+    /// <summary>Parses; malformed options raise <see cref="FormatException"/>, unsupported types <see cref="UnsupportedFeatureException"/>.</summary>
     public static RunMount Parse(string text)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -47,7 +47,7 @@ internal static class RunMountParser
                 GroupId = Number(values, "gid", 10) ?? 0,
             },
             "tmpfs" => new RunMount { Type = type, Target = Target(), Size = Take(values, "size") },
-            "secret" or "ssh" => throw new NotSupportedException($"RUN --mount=type={type} is not supported"),
+            "secret" or "ssh" => throw new UnsupportedFeatureException($"RUN --mount=type={type} is not supported"),
             _ => throw new FormatException($"unexpected mount type '{type}': expected bind, cache or tmpfs"),
         };
         return values.Count == 0

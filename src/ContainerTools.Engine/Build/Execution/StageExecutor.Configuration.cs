@@ -70,7 +70,7 @@ internal sealed partial class StageExecutor
                 _state.Author = maintainer.Author;
                 return Record(maintainer.Text);
             default:
-                throw new NotSupportedException($"{instruction.Text.Split(' ')[0]} is not supported here");
+                throw new UnsupportedFeatureException($"{instruction.Text.Split(' ')[0]} is not supported here");
         }
     }
 

@@ -150,7 +150,7 @@ internal sealed partial class StageExecutor
         {
             if (CopyInstructionParser.IsRemote(source))
             {
-                throw new NotSupportedException($"{instruction.Keyword} of the remote source '{source}' is not supported; fetch it into the context first");
+                throw new UnsupportedFeatureException($"{instruction.Keyword} of the remote source '{source}' is not supported; fetch it into the context first");
             }
 
             if (instruction.From is null && SourceSelection.IsOutside(source))

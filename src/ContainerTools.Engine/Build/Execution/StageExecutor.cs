@@ -105,7 +105,7 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
         {
             throw DockerfileSyntax.Error(session.FileName, instruction.Line, $"{error.Message}.", cause: error);
         }
-        catch (NotSupportedException error)
+        catch (UnsupportedFeatureException error)
         {
             throw DockerfileSyntax.NotSupported(session.FileName, instruction.Line, $"{error.Message}.", $"Change line {instruction.Line}.");
         }
