@@ -37,7 +37,7 @@ public sealed class SecurityTests
 
         // Control: the same file, held by its path, can be written.
         using FileStream control = new(bundle.Program, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        File.OpenWrite($"/proc/self/fd/{control.SafeFileHandle.DangerousGetHandle()}").Dispose();
+        new FileStream($"/proc/self/fd/{control.SafeFileHandle.DangerousGetHandle()}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
     }
 
     [Theory]
