@@ -35,6 +35,8 @@ public sealed class SecurityTests
         IOException refused = Assert.ThrowsAny<IOException>(() => File.OpenWrite($"/proc/self/fd/{held.SafeFileHandle.DangerousGetHandle()}").Dispose());
         Assert.Contains("Read-only", refused.Message, StringComparison.Ordinal);
 
+        held.Dispose();
+
         // Control: the same file, held by its path, can be written.
         using FileStream control = new(bundle.Program, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         new FileStream($"/proc/self/fd/{control.SafeFileHandle.DangerousGetHandle()}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
