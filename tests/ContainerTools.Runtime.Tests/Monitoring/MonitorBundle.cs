@@ -57,7 +57,15 @@ internal sealed class MonitorBundle : IDisposable
         get
         {
             var path = Path.Combine(Spec.StateRoot, Id, "state.json");
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), MonitoringJson.Default.ContainerRuntimeState) : null;
+            try
+            {
+                return JsonSerializer.Deserialize(File.ReadAllBytes(path), MonitoringJson.Default.ContainerRuntimeState);
+            }
+            catch (IOException)
+            {
+                // The monitor removes it at the end, at any moment.
+                return null;
+            }
         }
     }
 
