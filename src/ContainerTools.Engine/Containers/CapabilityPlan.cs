@@ -1,5 +1,5 @@
 using System.Globalization;
-using ContainerTools.Linux.Security;
+using ContainerTools.Linux.Capabilities;
 
 namespace ContainerTools.Engine.Containers;
 

@@ -39,4 +39,16 @@ public static class CapabilityNames
 
         return mask;
     }
+
+    /// <summary>The canonical name of a capability given in any case, with or without <c>CAP_</c>; null when there is none.</summary>
+    public static string? Normalize(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string upper = name.ToUpperInvariant();
+        string full = upper.StartsWith("CAP_", StringComparison.Ordinal) ? upper : "CAP_" + upper;
+        return All.Contains(full) ? full : null;
+    }
+
+    /// <summary>The names whose bits are set in a mask as <c>/proc/PID/status</c> shows it.</summary>
+    public static IReadOnlyList<string> FromMask(ulong mask) => [.. All.Where((_, number) => (mask & (1UL << number)) != 0)];
 }

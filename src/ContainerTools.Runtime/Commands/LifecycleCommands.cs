@@ -1,3 +1,4 @@
+using ContainerTools.Linux.Processes;
 using ContainerTools.Runtime.Launching;
 
 namespace ContainerTools.Runtime.Commands;
@@ -19,7 +20,8 @@ internal static class LifecycleCommands
             throw new UsageException("kill needs a container id and may have a signal.");
         }
 
-        int signal = SignalNames.ToNumber(line.Operands.Count == 2 ? line.Operands[1] : "TERM");
+        string name = line.Operands.Count == 2 ? line.Operands[1] : "TERM";
+        int signal = Signals.Parse(name) ?? throw new UsageException($"'{name}' is not a signal. Use a name such as TERM or a number from 1 to 64.");
         ExistingContainer.Find(global.StateRoot, line.Operands[0]).Kill(signal, line.Has("--all"));
         return 0;
     }
