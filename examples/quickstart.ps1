@@ -49,11 +49,11 @@ if (-not (Test-Image quickstart/base)) {
 else {
     $base = Measure-Step 'New-BaseImage (there already)' { Get-Image quickstart/base }
 }
-$base
+$base | Out-Host
 
 '--- An image from a Dockerfile with two stages'
 $build = Measure-Step 'Build-Image' { Build-Image ([IO.Path]::Combine($PSScriptRoot, 'quickstart-app')) -Tag quickstart/web:1.0 }
-$build.Steps
+$build.Steps | Out-Host
 "$($build.CacheHits) of $($build.Steps.Count) steps came from the cache."
 
 '--- Containers with limits'
@@ -61,7 +61,7 @@ $web = Measure-Step 'Start-Container' {
     Start-Container quickstart/web:1.0 -Name quickstart-web -Memory 64MB -Cpu 0.5 -PidsLimit 50 -Environment @{ MODE = 'live' }
 }
 Start-Container quickstart/web:1.0 -Name quickstart-spare -Memory 32MB -ReadOnly | Out-Null
-Get-Container -State Running | Where-Object Image -like 'quickstart/*'
+Get-Container -State Running | Where-Object Image -like 'quickstart/*' | Out-Host
 
 '--- A command inside'
 Measure-Step 'Invoke-ContainerCommand' { Invoke-ContainerCommand quickstart-web id -u }
@@ -72,7 +72,7 @@ Measure-Step 'Invoke-Container' { Invoke-Container quickstart/base -Command sh, 
 Measure-Step 'Invoke-Container (again)' { Invoke-Container quickstart/base -Command sh, -c, 'exit 0' -Remove }
 
 '--- Its log'
-$web | Get-ContainerLog -Tail 20
+$web | Get-ContainerLog -Tail 20 | Out-Host
 
 '--- Stop and remove'
 Measure-Step 'Stop and remove' { $web | Stop-Container -PassThru | Remove-Container }
