@@ -172,7 +172,7 @@ public class MonitorTests
             caller.WaitForExit();
         }
 
-        Assert.True(SpinWait.SpinUntil(() => bundle.Exit is not null && bundle.State is null, 20_000));
+        Assert.True(SpinWait.SpinUntil(() => bundle.Exit is not null && !Directory.Exists(Path.Combine(bundle.Spec.StateRoot, bundle.Id)), 20_000));
         Assert.Equal(3, bundle.Exit!.ExitCode);
         Assert.Equal("late\n", bundle.Logged("stdout"));
         bundle.AssertNothingLeft();
