@@ -22,6 +22,9 @@ internal sealed record ContainerBundle(string Directory, string StateRoot, strin
 
     public string StateDirectory => Path.Combine(StateRoot, Id);
 
+    /// <summary>Locked by whoever changes the container; see <see cref="ContainerLock"/>.</summary>
+    public string Lock => StateDirectory + ".lock";
+
     public string State => Path.Combine(StateDirectory, "state.json");
 
     /// <summary>True once a start was tried: the start writes the file, and removing the container is what takes it away.</summary>

@@ -1,3 +1,4 @@
+using ContainerTools.Engine.Storage;
 using ContainerTools.Linux.Mounts;
 
 namespace ContainerTools.Engine.Containers;
@@ -7,6 +8,18 @@ internal static class ContainerLeftovers
 {
     /// <summary>Removes all of it. Safe to repeat after an interruption.</summary>
     public static void Remove(ContainerBundle bundle, string runtimePath)
+    {
+        try
+        {
+            RemoveAll(bundle, runtimePath);
+        }
+        catch (Exception error) when (StoreErrors.Translate(error, bundle.Directory) is var translated && !ReferenceEquals(translated, error))
+        {
+            throw translated;
+        }
+    }
+
+    private static void RemoveAll(ContainerBundle bundle, string runtimePath)
     {
         if (Directory.Exists(bundle.StateDirectory))
         {

@@ -1,22 +1,25 @@
+using ContainerTools.Linux;
+
 namespace ContainerTools.Engine.Containers;
 
 /// <summary>
-/// Keeps two processes from starting, stopping or removing one container at once: an exclusive flock(2) on the bundle's <c>lock</c> file, which the
-/// kernel drops when its holder dies.
+/// Keeps two processes from starting, stopping or removing one container at once: an exclusive flock(2) on a file beside the container's state, which the
+/// kernel drops when its holder dies. The file lies outside of what a removal deletes, so that whoever waits for the lock never holds a deleted one.
 /// </summary>
 internal sealed class ContainerLock : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly FileDescriptor _file;
+    private readonly string _path;
 
-    private ContainerLock(FileStream file) => _file = file;
+    private ContainerLock(FileDescriptor file, string path) => (_file, _path) = (file, path);
 
-    /// <summary>Takes the lock, waiting as long as a slow stop may take. Throws <c>ContainerBusy</c>, <c>ContainerNotFound</c>.</summary>
-    public static async Task<ContainerLock> TakeAsync(string bundle, string name, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Takes the lock, waiting as long as another's start or removal may take. Throws <c>ContainerBusy</c>.</summary>
+    public static async Task<ContainerLock> TakeAsync(ContainerBundle bundle, string name, TimeSpan wait, CancellationToken cancellationToken)
     {
         var deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
         for (var pause = 1; ; pause = Math.Min(pause * 2, 50))
         {
-            if (TryTake(bundle, name) is { } taken)
+            if (TryTake(bundle) is { } taken)
             {
                 return taken;
             }
@@ -26,7 +29,7 @@ internal sealed class ContainerLock : IDisposable
                 throw new ContainerToolsException(
                     ErrorKind.Unavailable,
                     "ContainerBusy",
-                    $"Another process has been starting, stopping or removing container '{name}' for {wait.TotalSeconds:0} s.",
+                    $"Another process has been starting or removing container '{name}' for {wait.TotalSeconds:0} s.",
                     name,
                     "Wait for the other operation to end and try again.");
             }
@@ -36,36 +39,41 @@ internal sealed class ContainerLock : IDisposable
     }
 
     /// <summary>Takes the lock if it is free; null otherwise.</summary>
-    public static ContainerLock? TryTake(string bundle, string name)
+    public static ContainerLock? TryTake(ContainerBundle bundle)
     {
-        try
+        while (true)
         {
-            // FileShare.None is an exclusive, non-blocking flock on Unix.
-            return new ContainerLock(new FileStream(PathIn(bundle), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0));
-        }
-        catch (DirectoryNotFoundException)
-        {
-            throw ContainerStore.NotFound(name);
-        }
-        catch (IOException)
-        {
-            return null;
+            var file = FileDescriptor.OpenOrCreate(bundle.Lock, 0x180);
+            if (!file.TryLock())
+            {
+                file.Dispose();
+                return null;
+            }
+
+            if (file.GetStatus().Links > 0)
+            {
+                return new ContainerLock(file, bundle.Lock);
+            }
+
+            // The holder before us has discarded this very file: the lock that counts is on a new one.
+            file.Dispose();
         }
     }
 
     /// <summary>True while some process holds the lock.</summary>
-    public static bool IsHeld(string bundle)
+    public static bool IsHeld(ContainerBundle bundle)
     {
-        if (!File.Exists(PathIn(bundle)))
+        if (!File.Exists(bundle.Lock))
         {
             return false;
         }
 
-        using var taken = TryTake(bundle, bundle);
+        using var taken = TryTake(bundle);
         return taken is null;
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Removes the lock's file: its container is gone.</summary>
+    public void Discard() => File.Delete(_path);
 
-    private static string PathIn(string bundle) => Path.Combine(bundle, "lock");
+    public void Dispose() => _file.Dispose();
 }

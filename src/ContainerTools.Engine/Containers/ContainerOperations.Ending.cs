@@ -20,8 +20,7 @@ internal sealed partial class ContainerOperations
     {
         var record = _context.Store.Get(container);
         var bundle = _context.BundleOf(record.Id);
-        Directory.CreateDirectory(bundle.Directory);
-        using (await LockAsync(record, cancellationToken).ConfigureAwait(false))
+        using (var held = await LockAsync(record, cancellationToken).ConfigureAwait(false))
         {
             if (ContainerStatus.Of(bundle).IsRunning)
             {
@@ -34,8 +33,7 @@ internal sealed partial class ContainerOperations
                 await KillAsync(bundle, cancellationToken).ConfigureAwait(false);
             }
 
-            ContainerLeftovers.Remove(bundle, _context.RuntimePath);
-            _context.Store.Remove(record.Id);
+            RemoveLocked(record.Id, held);
         }
     }
 

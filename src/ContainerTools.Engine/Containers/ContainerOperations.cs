@@ -114,21 +114,13 @@ internal sealed partial class ContainerOperations : IContainerOperations
         }
 
         var bundle = _context.BundleOf(container.Id);
-        try
+        using var held = ContainerLock.TryTake(bundle);
+        if (held is not null)
         {
-            using var held = ContainerLock.TryTake(bundle.Directory, container.Name);
-            if (held is not null)
-            {
-                ContainerLeftovers.Remove(bundle, _context.RuntimePath);
-                _context.Store.Remove(container.Id);
-            }
+            RemoveLocked(container.Id, held);
+        }
 
-            return true;
-        }
-        catch (ContainerToolsException error) when (error.Kind == ErrorKind.NotFound)
-        {
-            return true;
-        }
+        return true;
     }
 
     private Container Freeze(string container, string verb)
@@ -146,8 +138,26 @@ internal sealed partial class ContainerOperations : IContainerOperations
         return status.IsRunning ? (record, status) : throw NotRunning(record.Name);
     }
 
-    private Task<ContainerLock> LockAsync(ContainerRecord record, CancellationToken cancellationToken) =>
-        ContainerLock.TakeAsync(_context.BundleOf(record.Id).Directory, record.Name, LockWait, cancellationToken);
+    private async Task<ContainerLock> LockAsync(ContainerRecord record, CancellationToken cancellationToken)
+    {
+        var held = await ContainerLock.TakeAsync(_context.BundleOf(record.Id), record.Name, LockWait, cancellationToken).ConfigureAwait(false);
+        if (_context.Store.Find(record.Id) is not null)
+        {
+            return held;
+        }
+
+        // It was removed while we waited.
+        held.Discard();
+        held.Dispose();
+        throw ContainerStore.NotFound(record.Name);
+    }
+
+    private void RemoveLocked(string id, ContainerLock held)
+    {
+        ContainerLeftovers.Remove(_context.BundleOf(id), _context.RuntimePath);
+        _context.Store.Remove(id);
+        held.Discard();
+    }
 
     private static ContainerToolsException NotRunning(string name) => new(
         ErrorKind.Conflict, "ContainerNotRunning", $"Container '{name}' does not run.", name, $"Start it first: Start-Container {name}.");

@@ -37,7 +37,7 @@ internal sealed record ContainerStatus(ContainerState State, ContainerRuntimeSta
             return new(ContainerState.Running, runtime, null);
         }
 
-        return ContainerLock.IsHeld(bundle.Directory)
+        return ContainerLock.IsHeld(bundle)
             ? new(ContainerState.Created, null, null)
             : new(bundle.ReadExit() is null ? ContainerState.Dead : ContainerState.Exited, null, bundle.ReadExit());
     }

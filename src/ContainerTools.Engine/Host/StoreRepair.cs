@@ -73,7 +73,7 @@ internal sealed class StoreRepair(StorePaths paths, Catalog catalog, ContainerCo
     private bool IsStaleMount(string id)
     {
         var bundle = containers.BundleOf(id);
-        return !ContainerStatus.Of(bundle).IsRunning && !ContainerLock.IsHeld(bundle.Directory) && MountTable.IsMountPoint(bundle.RootFilesystem);
+        return !ContainerStatus.Of(bundle).IsRunning && !ContainerLock.IsHeld(bundle) && MountTable.IsMountPoint(bundle.RootFilesystem);
     }
 
     private void Release(string id)

@@ -150,14 +150,6 @@ public class ContainerLifeTests(EngineFixture host) : IClassFixture<EngineFixtur
         await host.Containers.RemoveAsync(container.Id, force: true, Token);
     }
 
-    [Fact]
-    public async Task Fifty_at_once_all_end_well_and_leave_nothing()
-    {
-        var runs = await Task.WhenAll(Enumerable.Range(0, 50).Select(index => Task.Run(() => host.ShellAsync($"echo {index}"))));
-        Assert.Equal(Enumerable.Range(0, 50).Select(index => (0, $"{index}\n", "")), runs);
-        Assert.Empty(host.Engine.Repair(apply: false));
-    }
-
     private async Task<Container> StartAsync(string line) =>
         await host.Containers.StartAsync(host.Containers.Create(EngineFixture.Shell(line)).Id, Token);
 
