@@ -10,7 +10,7 @@ Build   compile everything and lay out out/ContainerTools.
 Test    run every test project.
 TestV2  run the tests that depend on cgroups in a guest with pure cgroup v2 (needs the script that -VmRun names).
 Pester  run tests/pester in PowerShell with Pester 5.
-Package compile out/ContainerTools for release, ahead of time, ready for Import-Module and Publish-PSResource.
+Package compile out/ContainerTools for release, ahead of time, ready for Import-Module and Publish-PSResource; and the ct shell into out/ct.
 Bench   compare with the peers that are installed; -Install fetches them from Debian first.
 Clean   remove everything that was built.
 
@@ -45,11 +45,14 @@ param(
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $module = [IO.Path]::Combine($root, 'out', 'ContainerTools')
+$shell = [IO.Path]::Combine($root, 'out', 'ct')
 
-function Invoke-Program([string]$Program) {
-    & $Program @args
+# Parameters of its own would catch a program's options: '-p' would be taken for one that starts with it.
+function Invoke-Program {
+    $program, $rest = $args
+    & $program @rest
     if ($LASTEXITCODE -ne 0) {
-        throw "$Program $args ended with exit code $LASTEXITCODE."
+        throw "$args ended with exit code $LASTEXITCODE."
     }
 }
 
@@ -86,13 +89,20 @@ function Invoke-PesterTask {
 }
 
 function Invoke-PackageTask {
+    # Laid out beside the module that is there, which goes only when the new one is whole.
+    $fresh = "$module.new"
+    if ([IO.Directory]::Exists($fresh)) {
+        [IO.Directory]::Delete($fresh, $true)
+    }
+
+    Invoke-Program dotnet publish ([IO.Path]::Combine($root, 'src', 'ContainerTools.Shell')) -c Release --nologo -v q '-p:ModuleReadyToRun=true' "-p:ModuleDirectory=$fresh/" -o $shell
+    Test-ModuleManifest ([IO.Path]::Combine($fresh, 'ContainerTools.psd1')) | Out-Null
     if ([IO.Directory]::Exists($module)) {
         [IO.Directory]::Delete($module, $true)
     }
 
-    Invoke-Program dotnet build ([IO.Path]::Combine($root, 'src', 'ContainerTools.Shell')) -c Release --nologo -v q -p:ModuleReadyToRun=true
-    Test-ModuleManifest ([IO.Path]::Combine($module, 'ContainerTools.psd1')) | Out-Null
-    "The module is in $module."
+    [IO.Directory]::Move($fresh, $module)
+    "The module is in $module, a shell for machines without PowerShell in $shell."
 }
 
 function Invoke-BenchTask {

@@ -47,7 +47,11 @@ if (-not $Inside) {
     # crun refuses a host that mounts both cgroup versions: the second tree is hidden, for this run only.
     $passed = @(if ($PassThru) { '-PassThru' })
     $script = 'if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi; exec "$0" "$@"'
-    unshare -m --propagation private sh -c $script ([Environment]::ProcessPath) -File $PSCommandPath -Inside -Rounds $Rounds -Include "$Include" @passed
+    # A ct that was not compiled ahead of time would measure the compiler.
+    $packaged = [IO.Path]::GetFullPath("$PSScriptRoot/../../out/ct/ct")
+    $shell = [Environment]::ProcessPath
+    if ([IO.Path]::GetFileName($shell) -in 'ct', 'dotnet' -and [IO.File]::Exists($packaged)) { $shell = $packaged }
+    unshare -m --propagation private sh -c $script $shell -File $PSCommandPath -Inside -Rounds $Rounds -Include "$Include" @passed
     exit $LASTEXITCODE
 }
 
