@@ -31,7 +31,6 @@ internal static partial class ContainerSpecRules
         CheckProcess(spec);
         CheckMounts(spec);
         Require(spec.Network is "none" or "host", "InvalidNetwork", $"'{spec.Network}' is not a network of this engine.", spec.Network, "Use 'none' or 'host'.");
-        Require(!spec.Init, "InitNotSupported", "The engine's own init (-Init) is not available yet.", spec.Image, "Leave -Init out, or start an init of the image's own.", ErrorKind.NotSupported);
         foreach (var key in spec.Sysctls.Keys)
         {
             var allowed = NamespacedSysctls.Contains(key) || key.StartsWith("fs.mqueue.", StringComparison.Ordinal)

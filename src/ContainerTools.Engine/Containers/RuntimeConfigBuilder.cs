@@ -40,6 +40,7 @@ internal static class RuntimeConfigBuilder
             },
             Mounts = [.. Mounts(spec, input.HostFiles)],
             Linux = Linux(input),
+            Annotations = spec.Init ? new Dictionary<string, string> { [RuntimeConfig.InitAnnotation] = "true" } : [],
         };
     }
 

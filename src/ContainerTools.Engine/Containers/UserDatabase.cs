@@ -25,7 +25,9 @@ internal sealed class UserDatabase(Func<string, string?> findFile)
         }
 
         groups.AddRange(extraGroups.Select(Group));
-        return new ContainerUser(uid, gid, [.. groups.Where(group => group != gid).Distinct()], entry is [_, _, _, _, _, { Length: > 0 } home, ..] ? home : "/");
+
+        // The primary group is among the others too: a program that changes its group must not get around what is denied to the group (CVE-2023-25173).
+        return new ContainerUser(uid, gid, [gid, .. groups.Where(group => group != gid).Distinct()], entry is [_, _, _, _, _, { Length: > 0 } home, ..] ? home : "/");
     }
 
     private static (string User, string? Group) Split(string user)

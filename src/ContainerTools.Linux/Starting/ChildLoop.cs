@@ -9,6 +9,10 @@ namespace ContainerTools.Linux.Starting;
 internal static unsafe class ChildLoop
 {
     private const int CheckNumber = -1;
+    private const int OverwriteNumber = -3;
+    private const int GoOnUnderInitNumber = -4;
+    private const int GoOnInSiblingNumber = -5;
+    private const long ParentsChildAndSignal = 0x8000 | 17;
     private const int ExitCode = 125;
 
     /// <summary>Clones; returns the child's pid (or a negative errno) in the parent and never returns in the child.</summary>
@@ -54,6 +58,18 @@ internal static unsafe class ChildLoop
             {
                 errno = (*(long*)first & second) == third ? 0 : (int)fourth;
             }
+            else if (operation->Number == OverwriteNumber)
+            {
+                Overwrite((byte*)first, second, (byte*)third);
+            }
+            else if (operation->Number == GoOnUnderInitNumber)
+            {
+                errno = ContainerInit.GoOnInChild((ContainerInitData*)first);
+            }
+            else if (operation->Number == GoOnInSiblingNumber)
+            {
+                errno = GoOnInSibling(first, second, third, slots[PresetSlot.Report], report);
+            }
             else
             {
                 errno = (int)first;
@@ -87,5 +103,38 @@ internal static unsafe class ChildLoop
 
         report->Index = count;
         report->Errno = 0;
+    }
+
+    private static void Overwrite(byte* memory, long length, byte* text)
+    {
+        for (long index = 0; index < length; index++)
+        {
+            memory[index] = *text;
+            text += *text == 0 ? 0 : 1;
+        }
+
+        if (length > 0)
+        {
+            // Without a NUL at its end the kernel takes what follows a command line for part of it.
+            memory[length - 1] = 0;
+        }
+    }
+
+    /// <summary>Returns 0 in the sibling, an errno when there is none, and never in the process that was.</summary>
+    private static int GoOnInSibling(long cloneNumber, long writeNumber, long exitNumber, long reportDescriptor, ChildReport* report)
+    {
+        long pid = NativeCall.InChild(cloneNumber, ParentsChildAndSignal, 0, 0, 0, 0, 0);
+        if (pid <= 0)
+        {
+            return pid == 0 ? 0 : *NativeCall.ErrnoInChild();
+        }
+
+        report->Index = ChildReport.WentOn;
+        report->Errno = (int)pid;
+        NativeCall.InChild(writeNumber, reportDescriptor, (long)report, sizeof(ChildReport), 0, 0, 0);
+        while (true)
+        {
+            NativeCall.InChild(exitNumber, 0, 0, 0, 0, 0, 0);
+        }
     }
 }

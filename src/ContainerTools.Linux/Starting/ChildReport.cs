@@ -9,10 +9,13 @@ public struct ChildReport : IEquatable<ChildReport>
     /// <summary>Index that says: everything before the start signal is done.</summary>
     public const int Ready = -1;
 
-    /// <summary>Index of the failed operation, or <see cref="Ready"/>.</summary>
+    /// <summary>Index that says: another child goes on, whose pid takes the place of the errno.</summary>
+    public const int WentOn = -2;
+
+    /// <summary>Index of the failed operation, <see cref="Ready"/> or <see cref="WentOn"/>.</summary>
     public int Index { get; set; }
 
-    /// <summary>errno of the failed operation.</summary>
+    /// <summary>errno of the failed operation, or the pid.</summary>
     public int Errno { get; set; }
 
     /// <inheritdoc/>

@@ -55,6 +55,36 @@ public sealed class OperationList
     public Operation Check(string purpose, string? path, int offset, long mask, long expected, int errno) =>
         Add(purpose, path, SystemCall.Check, Operand.Scratch(offset), mask, expected, errno);
 
+    /// <summary>Adds the steps that take from the child's memory what it knows of the host, for as long as it is to be seen in a container.</summary>
+    /// <param name="purpose">Subject of the error sentence.</param>
+    /// <param name="memory">The memory; it is the parent's, which the child has a copy of.</param>
+    /// <param name="name">Takes the place of the command line.</param>
+    public void ForgetHost(string purpose, OwnMemory memory, string name)
+    {
+        const int dontNeed = 4;
+        Add(purpose, null, SystemCall.Overwrite, (long)memory.ArgumentsStart, memory.ArgumentsLength, name);
+        if (memory.HeapLength > 0)
+        {
+            Add(purpose, null, SystemCall.Madvise, (long)memory.HeapStart, memory.HeapLength, dontNeed);
+        }
+    }
+
+    /// <summary>
+    /// Adds the step after which a child of this process goes on with the list, while this process stays behind as its init: it closes its descriptors,
+    /// reaps what is orphaned, passes signals on to the child, and ends with the child's exit code (128 + n after signal n). All signals must be blocked before.
+    /// </summary>
+    /// <param name="purpose">Subject of the error sentence.</param>
+    /// <param name="capabilities">What the init keeps, permitted and effective; null for what it has.</param>
+    public Operation GoOnUnderInit(string purpose, ulong? capabilities) =>
+        Add(purpose, null, SystemCall.GoOnUnderInit, Operand.Bytes(ContainerInitData.Create(capabilities)));
+
+    /// <summary>
+    /// Adds the step after which another child of the parent goes on with the list; this process reports <see cref="ChildReport.WentOn"/> and ends.
+    /// What it has done to itself up to here it did unseen by the pid namespace that its children are born in.
+    /// </summary>
+    public Operation GoOnInSibling(string purpose) =>
+        Add(purpose, null, SystemCall.GoOnInSibling, SystemCallNumber.Of(SystemCall.Clone), SystemCallNumber.Of(SystemCall.Write), SystemCallNumber.Of(SystemCall.ExitGroup));
+
     /// <summary>Adds an operation.</summary>
     public Operation Append(Operation operation)
     {

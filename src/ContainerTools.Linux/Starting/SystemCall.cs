@@ -9,6 +9,15 @@ public enum SystemCall : uint
     /// <summary>No call: fails with an errno.</summary>
     Fail = 0xFFFE_FFFE,
 
+    /// <summary>No call: overwrites memory; see <see cref="OperationList.ForgetHost"/>.</summary>
+    Overwrite = 0xFFFD_FFFD,
+
+    /// <summary>No single call: goes on in a child and stays behind as its init; see <see cref="OperationList.GoOnUnderInit"/>.</summary>
+    GoOnUnderInit = 0xFFFC_FFFC,
+
+    /// <summary>No single call: goes on in another child of the parent; see <see cref="OperationList.GoOnInSibling"/>.</summary>
+    GoOnInSibling = 0xFFFB_FFFB,
+
     /// <summary>read(2).</summary>
     Read = 0 | (63 << 16),
 
@@ -170,4 +179,19 @@ public enum SystemCall : uint
 
     /// <summary>waitid(2).</summary>
     Waitid = 247 | (95 << 16),
+
+    /// <summary>clone(2).</summary>
+    Clone = 56 | (220 << 16),
+
+    /// <summary>wait4(2).</summary>
+    Wait4 = 61 | (260 << 16),
+
+    /// <summary>sigtimedwait(2).</summary>
+    Sigtimedwait = 128 | (137 << 16),
+
+    /// <summary>kill(2).</summary>
+    Kill = 62 | (129 << 16),
+
+    /// <summary>madvise(2).</summary>
+    Madvise = 28 | (233 << 16),
 }

@@ -5,11 +5,14 @@ namespace ContainerTools.Linux.Starting;
 /// <summary>Numbers and names of system calls on this machine's architecture.</summary>
 public static class SystemCallNumber
 {
-    /// <summary>Number of a call; -1 and -2 are the loop's own <see cref="SystemCall.Check"/> and <see cref="SystemCall.Fail"/>.</summary>
+    /// <summary>Number of a call; negative for the loop's own operations.</summary>
     public static int Of(SystemCall call) => call switch
     {
         SystemCall.Check => -1,
         SystemCall.Fail => -2,
+        SystemCall.Overwrite => -3,
+        SystemCall.GoOnUnderInit => -4,
+        SystemCall.GoOnInSibling => -5,
         _ => RuntimeInformation.ProcessArchitecture switch
         {
             Architecture.X64 => (int)((uint)call & 0xFFFF),
@@ -75,8 +78,15 @@ public static class SystemCallNumber
         SystemCall.PidfdSendSignal => "pidfd_send_signal",
         SystemCall.PidfdOpen => "pidfd_open",
         SystemCall.Waitid => "waitid",
+        SystemCall.Clone => "clone",
+        SystemCall.Wait4 => "wait4",
+        SystemCall.Sigtimedwait => "rt_sigtimedwait",
+        SystemCall.Kill => "kill",
+        SystemCall.Madvise => "madvise",
         SystemCall.Check => "check",
         SystemCall.Fail => "fail",
+        SystemCall.Overwrite => "overwrite",
+        SystemCall.GoOnUnderInit or SystemCall.GoOnInSibling => "clone",
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
 }

@@ -5,6 +5,9 @@ namespace ContainerTools.Oci.RuntimeSpec;
 /// <summary>An OCI runtime configuration: the <c>config.json</c> of a bundle.</summary>
 public sealed record RuntimeConfig
 {
+    /// <summary>Annotation of our own: <c>true</c> runs the runtime's init as the container's first process and the program as its child.</summary>
+    public const string InitAnnotation = "io.containertools.init";
+
     /// <summary>Version of the specification.</summary>
     public string OciVersion { get; init => field = value ?? "1.0.2"; } = "1.0.2";
 

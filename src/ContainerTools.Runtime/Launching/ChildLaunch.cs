@@ -84,6 +84,11 @@ internal static unsafe class ChildLaunch
                     writer.Dispose();
                 }
 
+                if (plan.GoesOnInSibling)
+                {
+                    child = FollowSibling(plan, reader, child);
+                }
+
                 ChildReport outcome = ReadReport(reader, child.Pidfd);
                 if (outcome is not { Index: ChildReport.Ready })
                 {
@@ -111,6 +116,23 @@ internal static unsafe class ChildLaunch
         using SafeFileHandle? unified = cgroup?.UnifiedDirectory is { } directory ? Descriptor.Open(directory, 0x200000) : null;
         using PidNamespaceScope? scope = plan.JoinedPidNamespace is { } path ? new PidNamespaceScope(path) : null;
         return ChildStarter.Start(program, plan.Namespaces, unified);
+    }
+
+    /// <summary>Takes the child's sibling for the child. The sibling is a child of this process too, so that its pid cannot be another's until it is waited for.</summary>
+    private static StartedChild FollowSibling(StartPlan plan, SafeFileHandle reader, StartedChild child)
+    {
+        ChildReport report = ReadReport(reader, child.Pidfd);
+        if (report.Index != ChildReport.WentOn)
+        {
+            // The sibling's own failure may come first; its process ends with it and is this process's to forget.
+            throw report.Index == ChildReport.Ready ? StartFailure.Died() : StartFailure.Describe(plan.Operations, plan.ExecutionStart, report);
+        }
+
+        int pid = report.Errno;
+        SafeFileHandle pidfd = new((nint)KernelCall.Require(SystemCall.PidfdOpen, null, pid), ownsHandle: true);
+        ChildExit.Wait(child.Pidfd);
+        child.Pidfd.Dispose();
+        return new StartedChild(pid, pidfd);
     }
 
     /// <summary>End of file without a report means that exec closed the descriptor: success, told as <see cref="ChildReport.Ready"/>.</summary>

@@ -33,7 +33,8 @@ internal static class ContainerLauncher
             directory = ContainerStateDirectory.Create(options.StateRoot, options.Id);
             CgroupHost host = CgroupHost.Detect();
             cgroup = host.Create(CgroupMapping.PathOf(options.Id, config.Linux!.CgroupsPath), CgroupMapping.ToResources(config.Linux.Resources, config.Linux.Devices));
-            StartPlan plan = StartPlanner.Plan(config, HostFacts.Gather(bundle, config.Linux.Seccomp, host, cgroup, options.WaitForStart));
+            StartFacts facts = HostFacts.Gather(bundle, config.Linux.Seccomp, host, cgroup, options.WaitForStart);
+            StartPlan plan = StartPlanner.Plan(config, ConfigurationCheck.WantsInit(config) ? facts with { Memory = OwnMemory.Find() } : facts);
             if (options.WaitForStart)
             {
                 startPipe = Fifo.Create(directory.StartPipe);

@@ -10,11 +10,10 @@ namespace ContainerTools.Runtime.Launching;
 /// <summary>Starts further processes in running containers.</summary>
 internal static class ExecLauncher
 {
-    private const long NotDumpable = 4;
-
     private static readonly (string File, CloneFlags Kind)[] Kinds =
     [
         ("user", CloneFlags.NewUser), ("mnt", CloneFlags.NewMount), ("uts", CloneFlags.NewUts), ("ipc", CloneFlags.NewIpc), ("net", CloneFlags.NewNetwork), ("cgroup", CloneFlags.NewCgroup),
+        ("pid", CloneFlags.NewPid),
     ];
 
     /// <summary>Starts a process; it is a child of this one.</summary>
@@ -29,11 +28,8 @@ internal static class ExecLauncher
             CgroupHost host = CgroupHost.Detect();
             ICgroup cgroup = host.Open(container.State.Cgroups);
             CloneFlags namespaces = Kinds.Where(kind => Differs(pid, kind.File)).Aggregate(CloneFlags.None, (all, kind) => all | kind.Kind);
-            string? pidNamespace = Differs(pid, "pid") ? $"/proc/{pid}/ns/pid" : null;
-            StartPlan plan = ExecPlanner.Plan(process, namespaces, pidNamespace, HostFacts.Gather(container.State.Bundle, seccomp, host, cgroup, waitForStart: false));
-
-            // From its first moment the child shares the container's pid namespace: nothing of it may be looked at there (CVE-2016-9962).
-            KernelCall.Require(SystemCall.Prctl, null, NotDumpable);
+            StartFacts facts = HostFacts.Gather(container.State.Bundle, seccomp, host, cgroup, waitForStart: false) with { Memory = OwnMemory.Find() };
+            StartPlan plan = ExecPlanner.Plan(process, namespaces, facts);
             return ChildLaunch.Start(plan, cgroup, streams, null, null, pidfd.Handle);
         }
         catch (Exception error) when (error is not ContainerStartException && ContainerLauncher.AsStartFailure(error) is { } failure)

@@ -8,7 +8,7 @@ namespace ContainerTools.Runtime.Launching;
 /// <summary>Gathers what a plan asks of this host.</summary>
 internal static class HostFacts
 {
-    /// <summary>Facts for a new container.</summary>
+    /// <summary>Facts for a new container, or for a process in one.</summary>
     public static StartFacts Gather(string bundle, SeccompConfig? seccomp, CgroupHost host, ICgroup cgroup, bool waitForStart) => new()
     {
         Bundle = bundle,

@@ -42,6 +42,15 @@ internal static class ConfigurationCheck
         RequireProcess(config.Process ?? throw new FormatException("The section process is missing."));
     }
 
+    /// <summary>Whether a configuration asks for the runtime's init.</summary>
+    /// <exception cref="FormatException">The annotation is neither true nor false.</exception>
+    public static bool WantsInit(RuntimeConfig config) => !config.Annotations.TryGetValue(RuntimeConfig.InitAnnotation, out string? value) ? false : value switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => throw new FormatException($"The annotation {RuntimeConfig.InitAnnotation} is '{value}'; it must be true or false."),
+    };
+
     /// <summary>Checks a process section, of a configuration or of <c>exec --process</c>.</summary>
     public static void RequireProcess(ProcessSection process)
     {

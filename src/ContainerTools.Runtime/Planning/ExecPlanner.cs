@@ -11,14 +11,14 @@ internal static class ExecPlanner
 
     /// <summary>Plans the process.</summary>
     /// <param name="process">The program.</param>
-    /// <param name="namespaces">Namespaces of the container that are not the runtime's own; the pid namespace is entered by the parent.</param>
-    /// <param name="pidNamespace">File of the container's pid namespace; null when it is the runtime's own.</param>
+    /// <param name="namespaces">Namespaces of the container that are not the runtime's own.</param>
     /// <param name="facts">Facts of the host; its cgroup files are the container's.</param>
-    public static StartPlan Plan(ProcessSection process, CloneFlags namespaces, string? pidNamespace, StartFacts facts)
+    public static StartPlan Plan(ProcessSection process, CloneFlags namespaces, StartFacts facts)
     {
         ConfigurationCheck.RequireProcess(process);
         OperationList operations = new();
-        IdentityPlanner identity = new(operations, process, facts);
+        bool joinsPid = (namespaces & CloneFlags.NewPid) != 0;
+        IdentityPlanner identity = new(operations, process, facts, joinsPid ? ProgramParent.RuntimeAfterPreparation : ProgramParent.Runtime);
         operations.Add("hide the runtime from the container", null, SystemCall.Prctl, NotDumpable, 0, 0, 0, 0);
         identity.ConnectStreams();
         operations.Add("start a session", null, SystemCall.Setsid);
@@ -36,6 +36,6 @@ internal static class ExecPlanner
         }
 
         int execution = identity.BecomeProgram();
-        return new StartPlan { Operations = operations, JoinedPidNamespace = pidNamespace, ExecutionStart = execution };
+        return new StartPlan { Operations = operations, GoesOnInSibling = joinsPid, ExecutionStart = execution };
     }
 }

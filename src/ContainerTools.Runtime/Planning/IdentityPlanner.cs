@@ -9,13 +9,17 @@ namespace ContainerTools.Runtime.Planning;
 /// Plans what makes a process the container's own, from its limits to the execution of its program. All by raw system calls: the C library's
 /// functions for users and groups would look for threads that the child does not have.
 /// </summary>
-internal sealed class IdentityPlanner(OperationList operations, ProcessSection process, StartFacts facts)
+internal sealed class IdentityPlanner(OperationList operations, ProcessSection process, StartFacts facts, ProgramParent parent)
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const long KeepCapabilities = 8;
     private const long DropFromBounding = 24;
     private const long NoNewPrivileges = 38;
     private const long Ambient = 47;
+    private const long NotDumpable = 4;
+    private const long SetName = 15;
+    private const string InitName = "container-init";
+    private const long SetSignalMask = 2;
     private const int CurrentDirectoryScratch = 4096;
     private const int SignalCount = 64;
 
@@ -69,15 +73,17 @@ internal sealed class IdentityPlanner(OperationList operations, ProcessSection p
         }
 
         EnterWorkingDirectory();
-        ChangeIdentity();
+        ulong? initCapabilities = ChangeIdentity();
         operations.Add("set the file mode creation mask", null, SystemCall.Umask, process.User.Umask ?? 18);
         ResetSignals();
+        ForgetHost();
         if (process.NoNewPrivileges)
         {
             operations.Add("set no_new_privs", null, SystemCall.Prctl, NoNewPrivileges, 1, 0, 0, 0);
             LoadFilter();
         }
 
+        HandOver(initCapabilities);
         int start = operations.Operations.Count;
         Execute();
         return start;
@@ -109,7 +115,8 @@ internal sealed class IdentityPlanner(OperationList operations, ProcessSection p
         operations.Check("enter the working directory: it lies outside the container", directory, CurrentDirectoryScratch, 0xFF, '/', Errno.NotPermitted);
     }
 
-    private void ChangeIdentity()
+    /// <summary>Returns the capabilities of an init where they differ: executing a program takes them from a user who is not root, and an init executes none.</summary>
+    private ulong? ChangeIdentity()
     {
         ProcessUser user = process.User;
         CapabilitySets sets = process.Capabilities ?? new CapabilitySets();
@@ -147,6 +154,8 @@ internal sealed class IdentityPlanner(OperationList operations, ProcessSection p
                 operations.Add($"raise {NameOf(number)} in the ambient set", null, SystemCall.Prctl, Ambient, 2, number, 0, 0);
             }
         }
+
+        return user.Uid == 0 || permitted == ambient ? null : ambient;
     }
 
     private void ResetSignals()
@@ -162,7 +171,42 @@ internal sealed class IdentityPlanner(OperationList operations, ProcessSection p
             }
         }
 
-        operations.Add("reset the signal mask", null, SystemCall.Sigprocmask, 2, PlanBuffer.Words(0), 0, 8);
+        // An init keeps signals blocked and asks for them one by one.
+        operations.Add("set the signal mask", null, SystemCall.Sigprocmask, SetSignalMask, PlanBuffer.Words(parent == ProgramParent.Init ? ulong.MaxValue : 0), 0, 8);
+    }
+
+    private void ForgetHost()
+    {
+        if (parent == ProgramParent.Runtime)
+        {
+            return;
+        }
+
+        const string purpose = "hide the runtime from the container";
+        operations.ForgetHost(purpose, facts.Memory, InitName);
+
+        // Again, as the change of user may have undone it (fs.suid_dumpable).
+        operations.Add(purpose, null, SystemCall.Prctl, NotDumpable, 0, 0, 0, 0);
+        operations.Add(purpose, null, SystemCall.Prctl, SetName, InitName, 0, 0, 0);
+    }
+
+    private void HandOver(ulong? initCapabilities)
+    {
+        switch (parent)
+        {
+            case ProgramParent.Init:
+                operations.GoOnUnderInit("start the program as a child of the container's init", initCapabilities);
+                operations.Add("reset the signal mask", null, SystemCall.Sigprocmask, SetSignalMask, PlanBuffer.Words(0), 0, 8);
+                break;
+            case ProgramParent.RuntimeAfterPreparation:
+                operations.GoOnInSibling("enter the container's pid namespace");
+                break;
+            default:
+                return;
+        }
+
+        // EPERM: a system call filter of the user's own may forbid it.
+        operations.AddTolerant("start a session", null, [Errno.NotPermitted], SystemCall.Setsid);
     }
 
     private void Execute()

@@ -1,3 +1,5 @@
+using ContainerTools.Linux.Starting;
+
 namespace ContainerTools.Runtime.Planning;
 
 /// <summary>What a plan needs to know beside the configuration; gathered by the launcher, made up by tests.</summary>
@@ -23,6 +25,9 @@ internal sealed record StartFacts
 
     /// <summary>Highest capability of this kernel.</summary>
     public int LastCapability { get; init; } = 40;
+
+    /// <summary>Memory that must not go into the container with a process of ours.</summary>
+    public OwnMemory Memory { get; init; }
 
     /// <summary>Stop before the program runs, until a start signal comes.</summary>
     public bool WaitForStart { get; init; }

@@ -15,6 +15,9 @@ internal sealed record StartPlan
     /// <summary>Pid namespace that the parent enters before it clones, or null.</summary>
     public string? JoinedPidNamespace { get; init; }
 
+    /// <summary>The child reports <see cref="ChildReport.WentOn"/> and another takes its place.</summary>
+    public bool GoesOnInSibling { get; init; }
+
     /// <summary>Contents of uid_map and gid_map; null without a new user namespace.</summary>
     public UserNamespaceMaps? Maps { get; init; }
 

@@ -19,9 +19,15 @@ internal static class StartPlanner
         ProcessSection process = config.Process!;
         LinuxSection linux = config.Linux!;
         NamespaceSelection namespaces = NamespaceSelection.Of(linux.Namespaces);
+        bool init = ConfigurationCheck.WantsInit(config);
+        if (init && (namespaces.Made & CloneFlags.NewPid) == 0)
+        {
+            throw new NotSupportedException($"The annotation {RuntimeConfig.InitAnnotation} needs a new pid namespace: elsewhere orphans do not come to the container's init.");
+        }
+
         bool ownUser = (namespaces.Made & CloneFlags.NewUser) != 0;
         OperationList operations = new();
-        IdentityPlanner identity = new(operations, process, facts);
+        IdentityPlanner identity = new(operations, process, facts, init ? ProgramParent.Init : ProgramParent.Runtime);
 
         operations.Add("hide the runtime from the container", null, SystemCall.Prctl, NotDumpable, 0, 0, 0, 0);
         if (ownUser)

@@ -36,6 +36,10 @@ public class ContainerIsolationTests(EngineFixture host) : IClassFixture<EngineF
     }
 
     [Fact]
+    public async Task CVE_2023_25173_the_kernel_knows_the_primary_group_among_the_supplementary_ones() =>
+        Assert.Equal("Groups:\t7 1001", (await host.ShellAsync("grep Groups /proc/self/status", spec => spec with { User = "1000:1001", Groups = ["7"] })).Out.TrimEnd());
+
+    [Fact]
     public async Task Masked_and_read_only_paths_hold_against_root()
     {
         Assert.Equal("0\n", (await host.ShellAsync("cat /proc/timer_list 2>/dev/null | wc -c")).Out);

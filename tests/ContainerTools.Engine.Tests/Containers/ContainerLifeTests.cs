@@ -94,6 +94,24 @@ public class ContainerLifeTests(EngineFixture host) : IClassFixture<EngineFixtur
     }
 
     [Fact]
+    public async Task An_init_of_the_engine_reaps_forwards_and_ends_with_the_programs_code()
+    {
+        var made = host.Containers.Create(new ContainerSpec { Image = EngineFixture.BaseImage, Command = ["sleep", "60"], Init = true });
+        var container = await host.Containers.StartAsync(made.Id, Token);
+        Assert.Equal(ContainerState.Running, host.Containers.Get(made.Id).State);
+        var result = await host.Containers.ExecAsync(made.Id, new ExecSpec { Command = ["sh", "-c", "true & true & exec sleep 0.1"] }, new ContainerStreams(), Token);
+        Assert.Equal(0, result.ExitCode);
+        await WaitForAsync(() => host.Containers.GetProcesses(made.Id).Count == 2);
+        var processes = host.Containers.GetProcesses(made.Id);
+        Assert.Equal(("container-init", container.Pid), processes.Where(process => process.Pid == 1).Select(process => (process.CommandLine, (int?)process.HostPid)).Single());
+        Assert.Contains(processes, process => process.CommandLine == "sleep 60" && process.ParentHostPid == container.Pid);
+
+        // sleep has no handler: as process 1 it would have to be killed after the timeout.
+        Assert.Equal(143, (await host.Containers.StopAsync(made.Id, TimeSpan.FromSeconds(30), null, Token)).ExitCode);
+        await host.Containers.RemoveAsync(made.Id, force: false, Token);
+    }
+
+    [Fact]
     public async Task A_paused_container_stands_still_and_goes_on()
     {
         var container = await StartAsync("sleep 60");

@@ -40,11 +40,11 @@ public sealed class UserDatabaseTests : IDisposable
         Assert.Equal(code, Assert.Throws<ContainerToolsException>(() => Database().Resolve(user, [])).Code);
 
     [Fact]
-    public void Supplementary_groups_come_from_the_group_file_and_from_the_caller()
+    public void Supplementary_groups_are_the_primary_one_those_of_the_group_file_and_the_callers()
     {
-        Assert.Equal([50u, 60u], Database().Resolve("app", []).Groups);
-        Assert.Equal([50u, 60u, 99u], Database().Resolve("app", ["99", "staff"]).Groups);
-        Assert.Equal([99u], Database().Resolve("app:7", ["99"]).Groups);
+        Assert.Equal([1001u, 50u, 60u], Database().Resolve("app", []).Groups);
+        Assert.Equal([1001u, 50u, 60u, 99u], Database().Resolve("app", ["99", "staff"]).Groups);
+        Assert.Equal([7u, 99u], Database().Resolve("app:7", ["99"]).Groups);
     }
 
     [Fact]

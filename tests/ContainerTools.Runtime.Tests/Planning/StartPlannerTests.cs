@@ -51,6 +51,32 @@ public sealed class StartPlannerTests
     }
 
     [Fact]
+    public void a_process_is_born_in_the_containers_pid_namespace_when_only_its_program_is_left_to_execute()
+    {
+        // CVE-2016-9962: whatever comes before is done where the container cannot see the process.
+        ProcessSection process = ExampleConfiguration.Create().Process! with { Args = ["/bin/sh"] };
+        StartPlan plan = ExecPlanner.Plan(process, CloneFlags.NewMount | CloneFlags.NewPid, Facts with { SeccompFilter = new byte[8] });
+        Assert.True(plan.GoesOnInSibling);
+        SystemCall[] calls = [.. plan.Operations.Operations.Select(operation => operation.Call)];
+        Assert.Equal([SystemCall.Seccomp, SystemCall.GoOnInSibling, SystemCall.Setsid, SystemCall.Execve], calls[^4..]);
+        Assert.All([SystemCall.Setns, SystemCall.CloseRange, SystemCall.Capset, SystemCall.Overwrite], call => Assert.Contains(call, calls));
+
+        StartPlan shared = ExecPlanner.Plan(process, CloneFlags.NewMount, Facts);
+        Assert.False(shared.GoesOnInSibling);
+        Assert.DoesNotContain(shared.Operations.Operations, operation => operation.Call == SystemCall.GoOnInSibling);
+    }
+
+    [Fact]
+    public void an_init_blocks_signals_before_it_is_left_behind_and_the_program_lets_them_in_again()
+    {
+        RuntimeConfig config = ExampleConfiguration.Create() with { Annotations = new Dictionary<string, string> { [RuntimeConfig.InitAnnotation] = "true" } };
+        StartPlan plan = StartPlanner.Plan(config, Facts);
+        SystemCall[] calls = [.. plan.Operations.Operations.Take(plan.ExecutionStart).Select(operation => operation.Call)];
+        Assert.Equal([SystemCall.GoOnUnderInit, SystemCall.Sigprocmask, SystemCall.Setsid], calls[^3..]);
+        Assert.Equal(2, calls.Count(call => call == SystemCall.Sigprocmask));
+    }
+
+    [Fact]
     public void every_jump_lands_in_the_list()
     {
         Operation[] operations = [.. StartPlanner.Plan(ExampleConfiguration.Create(), Facts).Operations.Operations];
