@@ -8,12 +8,40 @@ internal sealed partial class ContainerOperations
     public async Task<Container> StopAsync(string container, TimeSpan? timeout, string? signal, CancellationToken cancellationToken)
     {
         var record = _context.Store.Get(container);
-        using (await LockAsync(record, cancellationToken).ConfigureAwait(false))
+        var before = _snapshots.Of(record);
+        if (await BeginStopAsync(record, signal, cancellationToken).ConfigureAwait(false) is { } stop)
         {
-            await StopLockedAsync(record, timeout, signal, cancellationToken).ConfigureAwait(false);
+            using (stop)
+            {
+                await stop.EndAsync(timeout ?? record.Spec.StopTimeout ?? DefaultStopTimeout, cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        return Get(record.Id);
+        // A container that another process has removed at its end has stopped all the same.
+        return _context.Store.Find(record.Id) is { } left ? _snapshots.Of(left) : before with { State = ContainerState.Exited, Pid = null };
+    }
+
+    /// <summary>Sends the signal; null when there is nothing to stop. The lock is not held while a slow container takes its time: others may kill or remove it.</summary>
+    private async Task<ContainerStop?> BeginStopAsync(ContainerRecord record, string? signal, CancellationToken cancellationToken)
+    {
+        using (await LockAsync(record, cancellationToken).ConfigureAwait(false))
+        {
+            var status = ContainerStatus.Of(_context.BundleOf(record.Id));
+            if (!status.IsRunning || status.Runtime is not { } runtime)
+            {
+                return null;
+            }
+
+            var name = signal ?? record.Spec.StopSignal ?? _context.FindImage(record.ImageId).Config.StopSignal ?? "TERM";
+            var number = Signals.Parse(name) ?? throw new ContainerToolsException(
+                ErrorKind.InvalidArgument, "InvalidSignal", $"'{name}' is not a signal.", name, "Use a name from signal(7), such as TERM, or a number from 1 to 64.");
+            if (status.State == ContainerState.Paused)
+            {
+                Freeze(record.Id, "resume");
+            }
+
+            return ContainerStop.Begin(runtime, number);
+        }
     }
 
     public async Task RemoveAsync(string container, bool force, CancellationToken cancellationToken)
@@ -30,7 +58,7 @@ internal sealed partial class ContainerOperations
                         ErrorKind.Conflict, "ContainerRunning", $"Container '{record.Name}' runs.", record.Name, $"Stop it first (Stop-Container {record.Name}), or use -Force.");
                 }
 
-                await KillAsync(bundle, cancellationToken).ConfigureAwait(false);
+                await ContainerKill.KillAsync(bundle, cancellationToken).ConfigureAwait(false);
             }
 
             RemoveLocked(record.Id, held);
@@ -75,62 +103,5 @@ internal sealed partial class ContainerOperations
 
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private async Task StopLockedAsync(ContainerRecord record, TimeSpan? timeout, string? signal, CancellationToken cancellationToken)
-    {
-        var bundle = _context.BundleOf(record.Id);
-        var status = ContainerStatus.Of(bundle);
-        if (!status.IsRunning || status.Runtime is not { } runtime)
-        {
-            return;
-        }
-
-        var name = signal ?? record.Spec.StopSignal ?? _context.FindImage(record.ImageId).Config.StopSignal ?? "TERM";
-        var number = Signals.Parse(name) ?? throw new ContainerToolsException(
-            ErrorKind.InvalidArgument, "InvalidSignal", $"'{name}' is not a signal.", name, "Use a name from signal(7), such as TERM, or a number from 1 to 64.");
-        if (status.State == ContainerState.Paused)
-        {
-            Freeze(record.Id, "resume");
-        }
-
-        using (var process = Pidfd.Open(runtime.Pid, runtime.StartTime))
-        {
-            if (process is not null && process.SendSignal(number)
-                && await process.WaitAsync(timeout ?? record.Spec.StopTimeout ?? DefaultStopTimeout, cancellationToken).ConfigureAwait(false))
-            {
-                await MonitorEndAsync(runtime.MonitorPid, runtime.MonitorStartTime, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-        }
-
-        await KillAsync(bundle, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task KillAsync(ContainerBundle bundle, CancellationToken cancellationToken)
-    {
-        if (bundle.ReadState() is not { } runtime)
-        {
-            return;
-        }
-
-        using (var process = Pidfd.Open(runtime.Pid, runtime.StartTime))
-        {
-            process?.SendSignal(Signals.Kill);
-        }
-
-        await MonitorEndAsync(runtime.MonitorPid, runtime.MonitorStartTime, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task MonitorEndAsync(int pid, ulong startTime, CancellationToken cancellationToken)
-    {
-        using var monitor = Pidfd.Open(pid, startTime);
-        if (monitor is not null && !await monitor.WaitAsync(MonitorGrace, cancellationToken).ConfigureAwait(false))
-        {
-            throw new ContainerToolsException(
-                ErrorKind.Timeout, "MonitorStuck", $"Monitor {pid} has not ended {MonitorGrace.TotalSeconds:0} s after its container.", pid, "Look at its stack in /proc/PID/stack; Repair-ContainerEngine cleans up once it is gone.");
-        }
-
-        ChildReaper.Sweep();
     }
 }

@@ -47,11 +47,15 @@ internal sealed partial class ContainerOperations
 
     public async Task<Container> RestartAsync(string container, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        var record = _context.Store.Get(container);
+        var stopped = await StopAsync(container, timeout, null, cancellationToken).ConfigureAwait(false);
+        var record = _context.Store.Get(stopped.Id);
         using (await LockAsync(record, cancellationToken).ConfigureAwait(false))
         {
-            await StopLockedAsync(record, timeout, null, cancellationToken).ConfigureAwait(false);
-            await StartLockedAsync(record, cancellationToken).ConfigureAwait(false);
+            // Whoever has started it since it stopped has done what is left to do.
+            if (!ContainerStatus.Of(_context.BundleOf(record.Id)).IsRunning)
+            {
+                await StartLockedAsync(record, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return Get(record.Id);

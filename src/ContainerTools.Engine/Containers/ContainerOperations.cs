@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ContainerTools.Engine.Storage;
 using ContainerTools.Linux.Processes;
 
 namespace ContainerTools.Engine.Containers;
@@ -8,9 +9,6 @@ internal sealed partial class ContainerOperations : IContainerOperations
 {
     private static readonly TimeSpan DefaultStopTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LockWait = TimeSpan.FromSeconds(30);
-
-    /// <summary>What a monitor may take to record an end and clean up after its process is gone.</summary>
-    private static readonly TimeSpan MonitorGrace = TimeSpan.FromSeconds(15);
 
     private readonly ContainerContext _context;
     private readonly ContainerSnapshots _snapshots;
@@ -91,17 +89,25 @@ internal sealed partial class ContainerOperations : IContainerOperations
             RemoveIfFinished(_snapshots.Of(holder));
         }
 
-        var record = _context.Store.Add(ContainerNames.NewId(), image.Id, spec);
+        // The lock tells a repair that the row without a directory is no left-over.
+        var id = ContainerNames.NewId();
+        using var held = ContainerLock.TryTake(_context.BundleOf(id));
         try
         {
-            Directory.CreateDirectory(_context.BundleOf(record.Id).Directory);
+            var record = _context.Store.Add(id, image.Id, spec);
+            Directory.CreateDirectory(_context.BundleOf(id).Directory);
             return record;
         }
-        catch (IOException error)
+        catch (Exception error)
         {
-            _context.Store.Remove(record.Id);
-            throw new ContainerToolsException(
-                ErrorKind.ResourceExhausted, "StoreWriteFailed", $"The directory of container '{record.Name}' cannot be made: {error.Message}", record.Name, "Free space below the store's root.", error);
+            _context.Store.Remove(id);
+            held?.Discard();
+            if (StoreErrors.Translate(error, _context.BundleOf(id).Directory) is var translated && !ReferenceEquals(translated, error))
+            {
+                throw translated;
+            }
+
+            throw;
         }
     }
 
@@ -154,7 +160,7 @@ internal sealed partial class ContainerOperations : IContainerOperations
 
     private void RemoveLocked(string id, ContainerLock held)
     {
-        ContainerLeftovers.Remove(_context.BundleOf(id), _context.RuntimePath);
+        ContainerLeftovers.Remove(_context.BundleOf(id));
         _context.Store.Remove(id);
         held.Discard();
     }

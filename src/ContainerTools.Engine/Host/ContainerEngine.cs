@@ -1,6 +1,7 @@
 using ContainerTools.Engine.Build;
 using ContainerTools.Engine.Build.Execution;
 using ContainerTools.Engine.Containers;
+using ContainerTools.Engine.Host.Repair;
 using ContainerTools.Engine.Images;
 using ContainerTools.Engine.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class ContainerEngine : IContainerEngine
     private readonly ContainerContext _containers;
     private readonly LayerStore _layers;
     private readonly ImageStore _images;
+    private readonly StoreSettling _settling;
 
     private ContainerEngine(StorePaths paths, Catalog catalog, string runtimePath)
     {
@@ -22,7 +24,8 @@ internal sealed class ContainerEngine : IContainerEngine
         _catalog = catalog;
         _runtimePath = runtimePath;
         _layers = new LayerStore(paths, catalog);
-        _images = new ImageStore(catalog, _layers);
+        _settling = new StoreSettling(_layers);
+        _images = new ImageStore(catalog, _layers) { Added = _settling.Ask };
         _containers = new ContainerContext(paths, new ContainerStore(catalog), runtimePath, FindImage);
         var images = new ImageOperations(_images);
         Images = images;
@@ -59,7 +62,14 @@ internal sealed class ContainerEngine : IContainerEngine
                 Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            return new ContainerEngine(paths, new Catalog(paths.Catalog), options.RuntimePath ?? Path.Combine(Path.GetDirectoryName(typeof(ContainerEngine).Assembly.Location)!, "ctrun"));
+            var engine = new ContainerEngine(paths, new Catalog(paths.Catalog), options.RuntimePath ?? Path.Combine(Path.GetDirectoryName(typeof(ContainerEngine).Assembly.Location)!, "ctrun"));
+            _ = engine._layers.Recover(CancellationToken.None);
+            if (engine._layers.HasUnsettled)
+            {
+                engine._settling.Ask();
+            }
+
+            return engine;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
         {
@@ -81,9 +91,13 @@ internal sealed class ContainerEngine : IContainerEngine
 
     public IReadOnlyList<HostCheck> TestHost() => HostChecks.Run(_paths, _runtimePath);
 
-    public IReadOnlyList<RepairAction> Repair(bool apply) => new StoreRepair(_paths, _catalog, _containers, _layers).Run(apply);
+    public IReadOnlyList<RepairAction> Repair(bool apply) => new StoreRepair(_containers, _layers).Run(apply);
 
-    public void Dispose() => _catalog.Dispose();
+    public void Dispose()
+    {
+        _settling.Dispose();
+        _catalog.Dispose();
+    }
 
     private ContainerImage FindImage(string reference)
     {
@@ -92,6 +106,6 @@ internal sealed class ContainerEngine : IContainerEngine
             record.Id.ToString(),
             ImageConfigurations.From(record.Config.Config),
             record.Config.Config?.Labels ?? new Dictionary<string, string>(),
-            [.. record.Layers.Select(_layers.PathOf)]);
+            [.. record.Layers.Select(layer => _layers.PathOf(_layers.Get(layer).DiffId))]);
     }
 }

@@ -114,7 +114,7 @@ internal sealed partial class ImageStore
     }
 
     private static void SetTag(SqliteConnection connection, ImageReference tag, Digest id) => connection.Execute(
-        "INSERT INTO tags (tag, image_id) VALUES ($tag, $id) ON CONFLICT (tag) DO UPDATE SET image_id = $id",
+        "INSERT INTO tags (tag, image_id) VALUES ($tag, $id) ON CONFLICT (tag) DO UPDATE SET image_id = $id WHERE image_id <> $id",
         ("$tag", tag.WithDefaultTag().Canonical),
         ("$id", id.ToString()));
 }

@@ -9,6 +9,9 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
 {
     public LayerStore Layers => layers;
 
+    /// <summary>Called when an image came.</summary>
+    public Action? Added { get; init; }
+
     /// <summary>One image by tag, digest, id or unique id prefix. Throws <c>ImageNotFound</c>, <c>ImageIdAmbiguous</c>, <c>InvalidImageReference</c>.</summary>
     public ImageRecord Resolve(string reference) => catalog.Read(connection => Load(connection, FindId(connection, reference)));
 
@@ -26,35 +29,9 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
             Layers = [.. records.Select(layer => new Descriptor { MediaType = layer.MediaType, Digest = layer.BlobDigest, Size = layer.BlobSize })],
             Annotations = addition.Annotations is { Count: > 0 } annotations ? annotations : null,
         });
-        return catalog.Write(connection =>
-        {
-            connection.Execute(
-                """
-                INSERT INTO images (id, manifest_digest, created, architecture, config, manifest) VALUES ($id, $digest, $created, $architecture, $config, $manifest)
-                ON CONFLICT (id) DO NOTHING
-                """,
-                ("$id", id.ToString()),
-                ("$digest", Digest.Of(manifestJson).ToString()),
-                ("$created", (addition.Config.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds()),
-                ("$architecture", addition.Config.Architecture),
-                ("$config", System.Text.Encoding.UTF8.GetString(configJson)),
-                ("$manifest", System.Text.Encoding.UTF8.GetString(manifestJson)));
-            for (var position = 0; position < diffIds.Count; position++)
-            {
-                connection.Execute(
-                    "INSERT OR IGNORE INTO image_layers (image_id, position, diff_id) VALUES ($id, $position, $layer)",
-                    ("$id", id.ToString()),
-                    ("$position", position),
-                    ("$layer", diffIds[position].ToString()));
-            }
-
-            foreach (var tag in addition.Tags)
-            {
-                SetTag(connection, tag, id);
-            }
-
-            return Load(connection, id);
-        });
+        var added = catalog.Write(connection => Insert(connection, addition, id, configJson, manifestJson, diffIds));
+        Added?.Invoke();
+        return added;
     }
 
     /// <summary>All images, newest first.</summary>
@@ -71,6 +48,37 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
         """,
         row => (row.GetInt64(0), row.GetInt64(1)),
         ("$id", id.ToString()))[0]);
+
+    private static ImageRecord Insert(
+        SqliteConnection connection, ImageAddition addition, Digest id, byte[] configJson, byte[] manifestJson, IReadOnlyList<Digest> diffIds)
+    {
+        connection.Execute(
+            """
+            INSERT INTO images (id, manifest_digest, created, architecture, config, manifest) VALUES ($id, $digest, $created, $architecture, $config, $manifest)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            ("$id", id.ToString()),
+            ("$digest", Digest.Of(manifestJson).ToString()),
+            ("$created", (addition.Config.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds()),
+            ("$architecture", addition.Config.Architecture),
+            ("$config", System.Text.Encoding.UTF8.GetString(configJson)),
+            ("$manifest", System.Text.Encoding.UTF8.GetString(manifestJson)));
+        for (var position = 0; position < diffIds.Count; position++)
+        {
+            connection.Execute(
+                "INSERT OR IGNORE INTO image_layers (image_id, position, diff_id) VALUES ($id, $position, $layer)",
+                ("$id", id.ToString()),
+                ("$position", position),
+                ("$layer", diffIds[position].ToString()));
+        }
+
+        foreach (var tag in addition.Tags)
+        {
+            SetTag(connection, tag, id);
+        }
+
+        return Load(connection, id);
+    }
 
     private static Digest FindId(SqliteConnection connection, string reference)
     {

@@ -3,43 +3,10 @@ using ContainerTools.Oci.Tar;
 
 namespace ContainerTools.Engine.Storage;
 
-/// <content>What adds layers to the store and takes them away.</content>
+/// <content>What adds layers to the store.</content>
 internal sealed partial class LayerStore
 {
     private const UnixFileMode StoreMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
-
-    /// <summary>Removes those of <paramref name="candidates"/> (null: all layers) that no image, build cache row or live lease refers to; returns them.</summary>
-    public IReadOnlyList<LayerRecord> CollectGarbage(IReadOnlyCollection<Digest>? candidates = null)
-    {
-        using var trash = WorkDirectory.Create(this, "remove");
-        return Catalog.Write(connection =>
-        {
-            var wanted = candidates?.ToHashSet();
-            var leases = connection
-                .Query("SELECT diff_id, work_id FROM layer_leases", row => (DiffId: row.GetString(0), Work: row.GetString(1)))
-                .ToLookup(lease => lease.DiffId, lease => lease.Work);
-            var unused = connection.Query(
-                """
-                SELECT diff_id FROM layers
-                WHERE diff_id NOT IN (SELECT diff_id FROM image_layers)
-                  AND diff_id NOT IN (SELECT diff_id FROM build_cache WHERE diff_id IS NOT NULL)
-                """,
-                row => Digest.Parse(row.GetString(0)));
-            var removed = new List<LayerRecord>();
-            foreach (var diffId in unused)
-            {
-                if ((wanted is null || wanted.Contains(diffId)) && !leases[diffId.ToString()].Any(work => WorkDirectory.IsAlive(Paths, work)))
-                {
-                    var record = Find(connection, diffId)!;
-                    connection.Execute("DELETE FROM layers WHERE diff_id = $id", ("$id", diffId.ToString()));
-                    MoveAway(record, trash);
-                    removed.Add(record);
-                }
-            }
-
-            return removed;
-        });
-    }
 
     private LayerRecord Unpack(Stream blob, LayerSource source, WorkDirectory work, LayerLimits limits, CancellationToken cancellationToken)
     {
@@ -160,14 +127,15 @@ internal sealed partial class LayerStore
                 known = record;
                 connection.Execute(
                     """
-                    INSERT INTO layers (diff_id, size, blob_digest, blob_size, media_type, created) VALUES ($id, $size, $blob, $blobSize, $type, $now)
-                    ON CONFLICT (diff_id) DO UPDATE SET size = $size, blob_digest = $blob, blob_size = $blobSize, media_type = $type
+                    INSERT INTO layers (diff_id, size, blob_digest, blob_size, media_type, created, unsynced_boot) VALUES ($id, $size, $blob, $blobSize, $type, $now, $boot)
+                    ON CONFLICT (diff_id) DO UPDATE SET size = $size, blob_digest = $blob, blob_size = $blobSize, media_type = $type, unsynced_boot = $boot
                     """,
                     ("$id", record.DiffId.ToString()),
                     ("$size", record.Size),
                     ("$blob", record.HasBlobFile ? record.BlobDigest.ToString() : null),
                     ("$blobSize", record.BlobSize),
                     ("$type", record.MediaType),
+                    ("$boot", BootId.Current),
                     ("$now", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
             }
 
@@ -184,18 +152,5 @@ internal sealed partial class LayerStore
         }
 
         return result;
-    }
-
-    private void MoveAway(LayerRecord record, WorkDirectory trash)
-    {
-        if (Directory.Exists(PathOf(record.DiffId)))
-        {
-            Directory.Move(PathOf(record.DiffId), trash.NewPath("layer"));
-        }
-
-        if (record.HasBlobFile && File.Exists(BlobPathOf(record.BlobDigest)))
-        {
-            File.Move(BlobPathOf(record.BlobDigest), trash.NewPath("blob"));
-        }
     }
 }

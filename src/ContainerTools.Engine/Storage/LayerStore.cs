@@ -141,15 +141,22 @@ internal sealed partial class LayerStore
     }
 
     private static LayerRecord? Find(SqliteConnection connection, Digest diffId) => connection.Query(
-        "SELECT size, blob_digest, blob_size, media_type FROM layers WHERE diff_id = $id",
-        row => new LayerRecord(
+        "SELECT diff_id, size, blob_digest, blob_size, media_type FROM layers WHERE diff_id = $id AND (unsynced_boot IS NULL OR unsynced_boot = $boot)",
+        ReadRecord,
+        ("$id", diffId.ToString()),
+        ("$boot", BootId.Current)).FirstOrDefault();
+
+    private static LayerRecord ReadRecord(SqliteDataReader row)
+    {
+        var diffId = Digest.Parse(row.GetString(0));
+        return new LayerRecord(
             diffId,
-            row.GetInt64(0),
-            row.IsDBNull(1) ? diffId : Digest.Parse(row.GetString(1)),
-            row.IsDBNull(2) ? 0 : row.GetInt64(2),
-            row.IsDBNull(3) ? MediaTypes.Layer : row.GetString(3),
-            !row.IsDBNull(1)),
-        ("$id", diffId.ToString())).FirstOrDefault();
+            row.GetInt64(1),
+            row.IsDBNull(2) ? diffId : Digest.Parse(row.GetString(2)),
+            row.IsDBNull(3) ? 0 : row.GetInt64(3),
+            row.IsDBNull(4) ? MediaTypes.Layer : row.GetString(4),
+            !row.IsDBNull(2));
+    }
 
     private static void AddLease(SqliteConnection connection, Digest diffId, WorkDirectory work) => connection.Execute(
         "INSERT OR IGNORE INTO layer_leases (diff_id, work_id) VALUES ($id, $work)", ("$id", diffId.ToString()), ("$work", work.Id));

@@ -186,6 +186,9 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
         return names;
     }
 
+    /// <summary>Forces everything that was written to this directory's file system to the disk (syncfs(2)).</summary>
+    public void SyncFileSystem() => Check(FileCalls.SyncFileSystem(_fd) != 0, "syncfs", default);
+
     /// <summary>A second handle on the same directory.</summary>
     public DirectoryHandle Duplicate() => TryOpenDirectory("."u8) ?? throw new LinuxException(LinuxError.NotFound, "openat", _path);
 

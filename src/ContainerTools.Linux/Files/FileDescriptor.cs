@@ -84,6 +84,13 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <summary>Forces content and metadata to the disk.</summary>
     public void Sync() => Check(FileCalls.Sync(_fd) != 0, "fsync");
 
+    /// <summary>Starts writing a range to the disk without waiting (sync_file_range(2)): a later sync finds less to do. No promise that it is there.</summary>
+    public static void StartWriting(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, long count)
+    {
+        const uint Write = 2;
+        _ = FileCalls.SyncRange((int)file.DangerousGetHandle(), offset, count, Write);
+    }
+
     /// <summary>Takes the exclusive lock (flock(2)) if nobody holds one.</summary>
     public bool TryLock()
     {

@@ -11,13 +11,37 @@ namespace ContainerTools.Engine.Build.Execution;
 internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
 {
     private const string HostName = "buildkitsandbox";
+    private const string BundleName = "bundle";
+    private const string StateName = "state";
     private static readonly TimeSpan KillPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Bundles of steps in a build's work directory, for those that were cut off.</summary>
+    public static IEnumerable<ContainerBundle> BundlesBelow(string work)
+    {
+        foreach (var file in Directory.Exists(work) ? Directory.EnumerateDirectories(work).Select(step => new ContainerBundle(Path.Combine(step, BundleName), Path.Combine(step, StateName), "").Monitor).Where(File.Exists) : [])
+        {
+            MonitorSpec? spec = null;
+            try
+            {
+                spec = JsonSerializer.Deserialize(File.ReadAllBytes(file), MonitoringJson.Default.MonitorSpec);
+            }
+            catch (JsonException)
+            {
+                // Cut off while this was written: no monitor has read it.
+            }
+
+            if (spec is not null)
+            {
+                yield return new ContainerBundle(Path.GetDirectoryName(file)!, spec.StateRoot, spec.Id);
+            }
+        }
+    }
 
     public async Task<RunStepResult> RunAsync(RunStep step, CancellationToken cancellationToken)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         // State lies in the step's own directory: it goes with the build, and no command on containers meets it.
-        var bundle = new ContainerBundle(Path.Combine(step.Directory, "bundle"), Path.Combine(step.Directory, "state"), id);
+        var bundle = new ContainerBundle(Path.Combine(step.Directory, BundleName), Path.Combine(step.Directory, StateName), id);
         try
         {
             WritePlan(step, bundle);
@@ -42,7 +66,7 @@ internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
         }
         finally
         {
-            ContainerLeftovers.Remove(bundle, runtimePath);
+            ContainerLeftovers.Remove(bundle);
         }
     }
 

@@ -1,0 +1,76 @@
+using ContainerTools.Linux;
+using ContainerTools.Oci;
+
+namespace ContainerTools.Engine.Storage;
+
+/// <content>
+/// What a power cut takes. Waiting for the disk would double the time of an import, so a layer is registered while its files may be in memory only, and its
+/// row says so with the machine's boot id. Once the files are on the disk the mark goes; a mark of another boot means that nobody knows what the disk has,
+/// and such a layer counts as missing until <see cref="Recover"/> has looked at it.
+/// </content>
+internal sealed partial class LayerStore
+{
+    private const string MarkedNow = "SELECT diff_id FROM layers WHERE unsynced_boot = $boot";
+
+    /// <summary>True when layers are in memory only, as far as is known.</summary>
+    public bool HasUnsettled => Catalog.Read(connection => connection.Scalar<string>(MarkedNow + " LIMIT 1", ("$boot", BootId.Current)) is not null);
+
+    /// <summary>Brings the layers to the disk (syncfs(2), which waits for all of the file system) and takes their marks away, unless cancelled meanwhile.</summary>
+    public void Settle(CancellationToken cancellationToken)
+    {
+        var layers = Catalog.Read(connection => connection.Query(MarkedNow, row => row.GetString(0), ("$boot", BootId.Current)));
+        using (var root = DirectoryHandle.Open(Paths.Root))
+        {
+            root.SyncFileSystem();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Catalog.Write(connection =>
+        {
+            foreach (var layer in layers)
+            {
+                connection.Execute("UPDATE layers SET unsynced_boot = NULL WHERE diff_id = $id AND unsynced_boot = $boot", ("$id", layer), ("$boot", BootId.Current));
+            }
+        });
+    }
+
+    /// <summary>
+    /// Examines the layers that the last shutdown left in doubt: one with a blob is unpacked from it again, any other is read whole. What is not as its
+    /// digest says stays missing. Returns those that are usable again.
+    /// </summary>
+    public IReadOnlyList<Digest> Recover(CancellationToken cancellationToken)
+    {
+        var doubtful = Catalog.Read(connection => connection.Query(
+            "SELECT diff_id, size, blob_digest, blob_size, media_type FROM layers WHERE unsynced_boot IS NOT NULL AND unsynced_boot <> $boot", ReadRecord, ("$boot", BootId.Current)));
+        if (doubtful.Count == 0)
+        {
+            return [];
+        }
+
+        using var work = WorkDirectory.Create(this, "recover");
+        return [.. doubtful.Where(layer => IsWhole(layer, work, cancellationToken)).Select(layer => layer.DiffId)];
+    }
+
+    private bool IsWhole(LayerRecord layer, WorkDirectory work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (layer.HasBlobFile)
+            {
+                // The blob stays where it is: a copy takes part in the unpacking, and replaces it.
+                using var blob = OpenBlob(layer.BlobDigest);
+                var source = new LayerSource { Name = PathOf(layer.DiffId), BlobDigest = layer.BlobDigest, DiffId = layer.DiffId };
+                _ = Guard(source.Name, () => Unpack(blob, source, work, LayerLimits.ForImport(), cancellationToken));
+                return true;
+            }
+
+            WriteBlob(layer, Stream.Null, cancellationToken);
+            return Catalog.Write(connection => connection.Execute(
+                "UPDATE layers SET unsynced_boot = $boot WHERE diff_id = $id", ("$boot", BootId.Current), ("$id", layer.DiffId.ToString()))) > 0;
+        }
+        catch (Exception error) when (error is ContainerToolsException { Kind: ErrorKind.DataLoss or ErrorKind.NotFound } or FileNotFoundException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using ContainerTools.Oci;
+using Microsoft.Data.Sqlite;
+
+namespace ContainerTools.Engine.Storage;
+
+/// <content>Layers that nothing needs.</content>
+internal sealed partial class LayerStore
+{
+    /// <summary>Layers that no image, build cache row or live lease refers to, and those that a reboot or a lost tree has made useless and no image names.</summary>
+    public IReadOnlyList<Digest> FindGarbage() => Catalog.Read(FindGarbage);
+
+    /// <summary>Removes the garbage among <paramref name="candidates"/> (null: among all layers); returns what went.</summary>
+    public IReadOnlyList<Digest> CollectGarbage(IReadOnlyCollection<Digest>? candidates = null)
+    {
+        using var trash = WorkDirectory.Create(this, "remove");
+        return Catalog.Write(connection =>
+        {
+            var removed = FindGarbage(connection).Where(layer => candidates is null || candidates.Contains(layer)).ToList();
+            foreach (var diffId in removed)
+            {
+                var blob = connection.Scalar<string>("SELECT blob_digest FROM layers WHERE diff_id = $id", ("$id", diffId.ToString()));
+                connection.Execute("DELETE FROM build_cache WHERE diff_id = $id", ("$id", diffId.ToString()));
+                connection.Execute("DELETE FROM layers WHERE diff_id = $id", ("$id", diffId.ToString()));
+                MoveAway(diffId, blob is null ? null : Digest.Parse(blob), trash);
+            }
+
+            return removed;
+        });
+    }
+
+    /// <summary>Trees and blobs without a row: left by a process that was killed between moving them into place and writing the row.</summary>
+    public IReadOnlyList<string> FindOrphans() => Catalog.Write(FindOrphans);
+
+    /// <summary>Removes one of them, if it still is one.</summary>
+    public void RemoveOrphan(string path)
+    {
+        using var trash = WorkDirectory.Create(this, "remove");
+        Catalog.Write(connection =>
+        {
+            if (FindOrphans(connection).Contains(path))
+            {
+                Directory.Move(path, trash.NewPath("orphan"));
+            }
+        });
+    }
+
+    /// <summary>Needs the write lock: without it a file may have been moved into place whose row is just being written.</summary>
+    private List<string> FindOrphans(SqliteConnection connection)
+    {
+        var known = connection.Query("SELECT diff_id FROM layers", row => PathOf(Digest.Parse(row.GetString(0))))
+            .Concat(connection.Query("SELECT blob_digest FROM layers WHERE blob_digest IS NOT NULL", row => BlobPathOf(Digest.Parse(row.GetString(0)))))
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. new[] { Paths.Layers, Path.Combine(Paths.Blobs, "sha256") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries).Where(path => !known.Contains(path))];
+    }
+
+    private List<Digest> FindGarbage(SqliteConnection connection)
+    {
+        var leases = connection
+            .Query("SELECT diff_id, work_id FROM layer_leases", row => (DiffId: row.GetString(0), Work: row.GetString(1)))
+            .ToLookup(lease => lease.DiffId, lease => lease.Work);
+        var rows = connection.Query(
+            """
+            SELECT diff_id,
+                   EXISTS (SELECT 1 FROM build_cache WHERE build_cache.diff_id = layers.diff_id),
+                   unsynced_boot IS NOT NULL AND unsynced_boot <> $boot
+            FROM layers WHERE diff_id NOT IN (SELECT diff_id FROM image_layers)
+            """,
+            row => (DiffId: Digest.Parse(row.GetString(0)), Cached: row.GetBoolean(1), Lost: row.GetBoolean(2)),
+            ("$boot", BootId.Current));
+        return
+        [
+            .. from row in rows
+               where !row.Cached || row.Lost || !Directory.Exists(PathOf(row.DiffId))
+               where !leases[row.DiffId.ToString()].Any(work => WorkDirectory.IsAlive(Paths, work))
+               select row.DiffId,
+        ];
+    }
+
+    private void MoveAway(Digest diffId, Digest? blob, WorkDirectory trash)
+    {
+        if (Directory.Exists(PathOf(diffId)))
+        {
+            Directory.Move(PathOf(diffId), trash.NewPath("layer"));
+        }
+
+        if (blob is { } digest && File.Exists(BlobPathOf(digest)))
+        {
+            File.Move(BlobPathOf(digest), trash.NewPath("blob"));
+        }
+    }
+}
