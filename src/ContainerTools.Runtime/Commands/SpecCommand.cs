@@ -39,6 +39,7 @@ internal static class SpecCommand
               "ociVersionMin": "1.0.0",
               "ociVersionMax": "1.2.0",
               "hooks": [],
+              "annotations": { "{{RuntimeConfig.InitAnnotation}}": "true" },
               "mountOptions": ["bind","rbind","ro","rw","rro","rrw","nosuid","suid","nodev","dev","noexec","exec","noatime","relatime","strictatime","nodiratime","nosymfollow","private","rprivate","slave","rslave","shared","rshared","unbindable","runbindable"],
               "linux": {
                 "namespaces": ["cgroup","ipc","mount","network","pid","user","uts"],

@@ -12,6 +12,7 @@ internal static unsafe partial class OverlayMount
     private const nint FsConfig = 431;
     private const nint FsMount = 432;
     private const nint MoveMount = 429;
+    private const uint SetFlag = 0;
     private const uint SetString = 1;
     private const uint CreateSuperblock = 6;
     private const uint EmptySourcePath = 4;
@@ -79,6 +80,12 @@ internal static unsafe partial class OverlayMount
         List<int> opened = [];
         try
         {
+            // Before Linux 6.5 parameters of an overlay are collected unread, also this one, which lacks its value; the mount would fail in the end.
+            if (Configure(context, SetFlag, "lowerdir+", null) == 0)
+            {
+                return false;
+            }
+
             foreach (var lower in spec.Lower)
             {
                 var errno = Configure(context, "lowerdir+", Parameter(lower, opened));
@@ -155,12 +162,14 @@ internal static unsafe partial class OverlayMount
         }
     }
 
-    private static int Configure(int context, string key, string value)
+    private static int Configure(int context, string key, string value) => Configure(context, SetString, key, value);
+
+    private static int Configure(int context, uint command, string key, string? value)
     {
         fixed (byte* name = Native.Bytes(key))
-        fixed (byte* text = Native.Bytes(value))
+        fixed (byte* text = value is null ? null : Native.Bytes(value))
         {
-            return syscall(FsConfig, context, (nint)SetString, (nint)name, (nint)text, 0) < 0 ? Native.LastError : 0;
+            return syscall(FsConfig, context, (nint)command, (nint)name, (nint)text, 0) < 0 ? Native.LastError : 0;
         }
     }
 

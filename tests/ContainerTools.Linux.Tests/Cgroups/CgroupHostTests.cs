@@ -3,6 +3,7 @@ using ContainerTools.Linux.Cgroups;
 
 namespace ContainerTools.Linux.Tests.Cgroups;
 
+[Trait("Cgroup", "any")]
 public class CgroupHostTests
 {
     private static string NewPath() => $"/containertools/test-{Guid.NewGuid():n}";

@@ -8,6 +8,7 @@ public class MonitorTests
     private static string MountedAt(string path) => File.ReadAllLines("/proc/self/mountinfo").First(line => line.Split(' ')[4] == path);
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public void A_run_is_logged_and_recorded_and_leaves_nothing()
     {
         using var bundle = new MonitorBundle("sh", "-c", "echo out; echo err >&2; exit 7");
@@ -87,6 +88,7 @@ public class MonitorTests
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public void Want_of_memory_is_recorded_as_such()
     {
         using var bundle = new MonitorBundle("sh", "-c", "x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done") { Memory = 16 << 20 };
@@ -179,6 +181,7 @@ public class MonitorTests
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public void What_a_killed_monitor_left_is_cleared_by_the_next_start()
     {
         using var bundle = new MonitorBundle("sleep", "60");
@@ -219,6 +222,7 @@ public class MonitorTests
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public void A_hundred_and_twenty_layers_with_colons_in_their_paths_mount()
     {
         using var bundle = new MonitorBundle("sh", "-c", "cat /n1 /n60 /n119; echo x >/new");

@@ -97,6 +97,7 @@ public sealed class InitTests
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public void commands_run_beside_the_program_and_delete_ends_it()
     {
         using Bundle bundle = Running(init: true, "sleep", "100");

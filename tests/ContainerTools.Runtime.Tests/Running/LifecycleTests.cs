@@ -124,8 +124,8 @@ public sealed class LifecycleTests
         return state.RootElement.GetProperty("pid").GetInt32();
     }
 
-    /// <summary>create hands its own streams to the container, which would keep pipes open; it gets none.</summary>
-    private static Bundle.Result Invoke(Bundle bundle, params string[] words)
+    /// <summary>create and exec --detach hand their own streams to the container, which would keep pipes open; they get none.</summary>
+    internal static Bundle.Result Invoke(Bundle bundle, params string[] words)
     {
         bundle.Config.Save(Path.Combine(bundle.Root, "config.json"));
         string error = Path.Combine(bundle.Root, "error");

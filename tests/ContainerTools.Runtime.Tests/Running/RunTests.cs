@@ -132,6 +132,7 @@ public sealed class RunTests
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public void a_user_namespace_maps_root_to_nobody_of_the_host()
     {
         using Bundle bundle = new Bundle().WithShell("id -u; cat /proc/self/uid_map; echo x > /dev/null && echo null; touch /made 2>/dev/null || echo refused").With(config => config with
