@@ -25,6 +25,16 @@ switch (verb)
     case "run":
         await engine.Containers.RunAsync(new ContainerSpec { Image = rest[0], Name = rest[1], Command = rest[2..], Remove = true }, new ContainerStreams { Stdout = Console.OpenStandardOutput() }, CancellationToken.None);
         break;
+    case "lock":
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(root, "catalog.db")}"))
+        {
+            connection.Open();
+            using var transaction = connection.BeginTransaction(deferred: false);
+            Console.WriteLine("locked");
+            _ = Console.ReadLine();
+        }
+
+        break;
     case "remove":
         await engine.Containers.RemoveAsync(rest[0], force: true, CancellationToken.None);
         break;

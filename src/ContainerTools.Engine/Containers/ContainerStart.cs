@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerTools.Engine.Storage;
 using ContainerTools.Linux;
 using ContainerTools.Oci.Monitoring;
 
@@ -15,10 +16,9 @@ internal sealed class ContainerStart(ContainerContext context)
         {
             WritePlan(record, bundle, streams);
         }
-        catch (IOException error)
+        catch (Exception error) when (StoreErrors.Translate(error, $"container '{record.Name}'") is var translated && !ReferenceEquals(translated, error))
         {
-            throw new ContainerToolsException(
-                ErrorKind.ResourceExhausted, "StoreWriteFailed", $"The files of container '{record.Name}' cannot be written: {error.Message}", record.Name, "Free space below the store's root.", error);
+            throw translated;
         }
 
         return MonitorProcess.Start(context.RuntimePath, ["monitor", "--bundle", bundle.Directory], streams);
@@ -31,7 +31,8 @@ internal sealed class ContainerStart(ContainerContext context)
         {
             "CommandNotFound" => (ErrorKind.NotFound, $"Check that the image holds '{command[0]}' and that PATH leads to it."),
             "CommandNotExecutable" => (ErrorKind.PermissionDenied, $"Check that '{command[0]}' is a program for this machine, with its execute bit set and its interpreter in the image."),
-            _ => (item.Errno == 28 ? ErrorKind.ResourceExhausted : ErrorKind.Internal, "Test-ContainerEngine says what this host lacks."),
+            _ when item.Errno == LinuxError.NoSpace => (ErrorKind.ResourceExhausted, "Free space below the store's root."),
+            _ => (ErrorKind.Internal, "Test-ContainerEngine says what this host lacks."),
         };
         return new ContainerToolsException(kind, item.Code ?? "ContainerStartFailed", $"Container '{container}' did not start: {item.Message}", container, mend)
         {

@@ -7,6 +7,7 @@ namespace ContainerTools.Engine.Containers;
 /// <summary>Containers in the catalogue. Knows rows; nothing of processes.</summary>
 internal sealed class ContainerStore(Catalog catalog)
 {
+    private const int ForeignKeyViolation = 787;
     private const string Columns = "SELECT id, name, image_id, created, spec FROM containers";
 
     /// <summary>All containers, newest first.</summary>
@@ -55,6 +56,11 @@ internal sealed class ContainerStore(Catalog catalog)
                     ("$spec", JsonSerializer.Serialize(record.Spec, ContainerJson.Default.ContainerSpec))));
                 return record;
             }
+            catch (SqliteException error) when (error.SqliteExtendedErrorCode == ForeignKeyViolation)
+            {
+                throw new ContainerToolsException(
+                    ErrorKind.NotFound, "ImageNotFound", $"The image '{spec.Image}' was removed meanwhile.", spec.Image, "Import or build it again.", error);
+            }
             catch (SqliteException error) when (IsUniqueViolation(error))
             {
                 if (spec.Name is not null)
@@ -81,7 +87,7 @@ internal sealed class ContainerStore(Catalog catalog)
 
     /// <summary>Takes a container's row away.</summary>
     public void Remove(string id) =>
-        catalog.Write(connection => connection.Execute("DELETE FROM containers WHERE id = $id", ("$id", id)));
+        catalog.WriteFreeing(connection => connection.Execute("DELETE FROM containers WHERE id = $id", ("$id", id)));
 
     internal static ContainerToolsException NotFound(string container) => new(
         ErrorKind.NotFound, "ContainerNotFound", $"There is no container '{container}'.", container, "Get-Container lists the containers of this store.");

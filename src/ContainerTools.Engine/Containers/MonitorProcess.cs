@@ -119,28 +119,31 @@ internal sealed class MonitorProcess : IDisposable
         var events = new List<MonitorEvent>();
         SafeFileHandle?[] open = [_stdout, _stderr, _status];
         var buffer = new byte[BufferSize];
+        Span<bool> ready = stackalloc bool[open.Length];
         while (open.Any(handle => handle is not null))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            switch (Poll.Wait(open, 100))
-            {
-                case 0 when !Copy(_stdout!, _streams!.Stdout!, buffer):
-                    open[0] = null;
-                    break;
-                case 1 when !Copy(_stderr!, _streams!.Stderr!, buffer):
-                    open[1] = null;
-                    break;
-                case 2:
-                    open[2] = Fill() ? _status : null;
-                    while (TakeEvent() is { } item)
-                    {
-                        events.Add(item);
-                        onEvent?.Invoke(item);
-                    }
 
-                    break;
-                default:
-                    break;
+            // Everyone that is ready gets its turn: a flood on one stream must not keep the other or the events waiting.
+            Poll.Wait(open, ready, 100);
+            if (ready[0] && !Copy(_stdout!, _streams!.Stdout!, buffer))
+            {
+                open[0] = null;
+            }
+
+            if (ready[1] && !Copy(_stderr!, _streams!.Stderr!, buffer))
+            {
+                open[1] = null;
+            }
+
+            if (ready[2])
+            {
+                open[2] = Fill() ? _status : null;
+                while (TakeEvent() is { } item)
+                {
+                    events.Add(item);
+                    onEvent?.Invoke(item);
+                }
             }
         }
 

@@ -64,7 +64,7 @@ internal sealed class ContainerEngine : IContainerEngine
 
             var engine = new ContainerEngine(paths, new Catalog(paths.Catalog), options.RuntimePath ?? Path.Combine(Path.GetDirectoryName(typeof(ContainerEngine).Assembly.Location)!, "ctrun"));
             _ = engine._layers.Recover(CancellationToken.None);
-            if (engine._layers.HasUnsettled)
+            if (engine._layers.FindUnsettled().Count > 0)
             {
                 engine._settling.Ask();
             }

@@ -1,4 +1,5 @@
 using ContainerTools.Engine.Storage;
+using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Host;
 
@@ -10,6 +11,8 @@ internal sealed class StoreSettling(LayerStore layers) : IDisposable
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _end = new();
+    private readonly Lock _catalog = new();
+    private bool _ended;
     private int _asked;
 
     /// <summary>Asks for it; many askings within the delay are one.</summary>
@@ -24,6 +27,13 @@ internal sealed class StoreSettling(LayerStore layers) : IDisposable
     public void Dispose()
     {
         _end.Cancel();
+
+        // What is at the catalogue ends first; the disk is not waited for.
+        lock (_catalog)
+        {
+            _ended = true;
+        }
+
         _end.Dispose();
     }
 
@@ -33,11 +43,34 @@ internal sealed class StoreSettling(LayerStore layers) : IDisposable
         {
             await Task.Delay(Delay, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _asked, 0);
-            await Task.Factory.StartNew(() => layers.Settle(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Factory.StartNew(Settle, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or ContainerToolsException or Linux.LinuxException or Microsoft.Data.Sqlite.SqliteException)
         {
             // The marks stay, and with them the doubt: the next opening settles it.
+        }
+    }
+
+    private void Settle()
+    {
+        IReadOnlyList<Digest> found;
+        lock (_catalog)
+        {
+            found = _ended ? [] : layers.FindUnsettled();
+        }
+
+        if (found.Count == 0)
+        {
+            return;
+        }
+
+        layers.Sync();
+        lock (_catalog)
+        {
+            if (!_ended)
+            {
+                layers.MarkSettled(found);
+            }
         }
     }
 }

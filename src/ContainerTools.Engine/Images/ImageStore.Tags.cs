@@ -59,7 +59,7 @@ internal sealed partial class ImageStore
     /// <summary>Removes a tag, and with the last tag (or by id, all tags and) the image and the layers nothing else uses.</summary>
     public void Remove(string image, bool force)
     {
-        var freed = catalog.Write(connection =>
+        var freed = catalog.WriteFreeing(connection =>
         {
             var record = Load(connection, FindId(connection, image));
             var tag = ImageReference.TryParse(image, out var name) && name.Digest is null

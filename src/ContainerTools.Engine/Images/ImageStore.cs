@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Oci;
 using Microsoft.Data.Sqlite;
@@ -7,6 +8,11 @@ namespace ContainerTools.Engine.Images;
 /// <summary>Images and tags of the catalogue. Thread-safe, and safe among processes.</summary>
 internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
 {
+    private const int MostDocuments = 1000;
+
+    // An image's documents never change under its digests: they are read once, and not for every container that is listed or started.
+    private readonly ConcurrentDictionary<(Digest Id, Digest Manifest), ImageRecord> _documents = new();
+
     public LayerStore Layers => layers;
 
     /// <summary>Called when an image came.</summary>
@@ -49,7 +55,7 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
         row => (row.GetInt64(0), row.GetInt64(1)),
         ("$id", id.ToString()))[0]);
 
-    private static ImageRecord Insert(
+    private ImageRecord Insert(
         SqliteConnection connection, ImageAddition addition, Digest id, byte[] configJson, byte[] manifestJson, IReadOnlyList<Digest> diffIds)
     {
         connection.Execute(
@@ -129,12 +135,26 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
         connection.Scalar<string>("SELECT id FROM images WHERE id = $digest OR manifest_digest = $digest ORDER BY id = $digest DESC", ("$digest", digest.ToString()))
             is { } id ? Digest.Parse(id) : null;
 
-    private static ImageRecord Load(SqliteConnection connection, Digest id)
+    private ImageRecord Load(SqliteConnection connection, Digest id)
     {
-        var (manifestDigest, config, manifest) = connection.Query(
-            "SELECT manifest_digest, config, manifest FROM images WHERE id = $id",
-            row => (Digest.Parse(row.GetString(0)), row.GetString(1), row.GetString(2)),
-            ("$id", id.ToString()))[0];
+        var manifest = Digest.Parse(connection.Scalar<string>("SELECT manifest_digest FROM images WHERE id = $id", ("$id", id.ToString())) ?? throw NotFound(id.ToString()));
+        var documents = _documents.GetOrAdd((id, manifest), _ => LoadDocuments(connection, id, manifest));
+        return documents with
+        {
+            Tags = connection.Query(
+                "SELECT tag FROM tags WHERE image_id = $id ORDER BY tag", row => ImageReference.Parse(row.GetString(0)), ("$id", id.ToString())),
+        };
+    }
+
+    private ImageRecord LoadDocuments(SqliteConnection connection, Digest id, Digest manifestDigest)
+    {
+        if (_documents.Count >= MostDocuments)
+        {
+            _documents.Clear();
+        }
+
+        var (config, manifest) = connection.Query(
+            "SELECT config, manifest FROM images WHERE id = $id", row => (row.GetString(0), row.GetString(1)), ("$id", id.ToString()))[0];
         var configJson = System.Text.Encoding.UTF8.GetBytes(config);
         var manifestJson = System.Text.Encoding.UTF8.GetBytes(manifest);
         return new ImageRecord
@@ -149,8 +169,7 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
                 "SELECT diff_id FROM image_layers WHERE image_id = $id ORDER BY position",
                 row => Digest.Parse(row.GetString(0)),
                 ("$id", id.ToString())),
-            Tags = connection.Query(
-                "SELECT tag FROM tags WHERE image_id = $id ORDER BY tag", row => ImageReference.Parse(row.GetString(0)), ("$id", id.ToString())),
+            Tags = [],
         };
     }
 

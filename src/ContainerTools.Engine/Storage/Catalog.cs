@@ -8,18 +8,22 @@ namespace ContainerTools.Engine.Storage;
 /// </summary>
 internal sealed class Catalog : IDisposable
 {
-    private const int SqliteBusy = 5;
+    private readonly string _path;
+    private readonly SpaceReserve _reserve;
     private readonly string _connectionString;
 
     public Catalog(string path, TimeSpan? busyWait = null)
     {
+        _path = path;
         _connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = path,
             ForeignKeys = true,
             DefaultTimeout = (int)(busyWait ?? TimeSpan.FromSeconds(30)).TotalSeconds,
         }.ToString();
+        _reserve = new SpaceReserve(path + ".reserve");
         Migrate();
+        _reserve.Ensure();
     }
 
     /// <summary>Runs a query on a consistent snapshot.</summary>
@@ -46,6 +50,19 @@ internal sealed class Catalog : IDisposable
         change(connection);
         return 0;
     });
+
+    /// <summary>Like <see cref="Write{T}"/>, for a change that leads to free space: on a full disk it may use what is kept back for that.</summary>
+    public T WriteFreeing<T>(Func<SqliteConnection, T> change)
+    {
+        try
+        {
+            return Write(change);
+        }
+        catch (ContainerToolsException error) when (error.Kind == ErrorKind.ResourceExhausted && _reserve.TryRelease())
+        {
+            return Write(change);
+        }
+    }
 
     public void Dispose() => SqliteConnection.ClearPool(new SqliteConnection(_connectionString));
 
@@ -97,15 +114,9 @@ internal sealed class Catalog : IDisposable
         {
             return action();
         }
-        catch (SqliteException error) when (error.SqliteErrorCode == SqliteBusy)
+        catch (SqliteException error) when (CatalogErrors.Translate(error, _path) is { } known)
         {
-            throw new ContainerToolsException(
-                ErrorKind.Unavailable,
-                "StoreLocked",
-                $"The store's catalogue {new SqliteConnectionStringBuilder(_connectionString).DataSource} is locked by another process.",
-                new SqliteConnectionStringBuilder(_connectionString).DataSource,
-                "Wait for the other operation to end, or find its process with 'fuser' and stop it.",
-                error);
+            throw known;
         }
     }
 }

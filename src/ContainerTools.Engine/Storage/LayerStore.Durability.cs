@@ -10,29 +10,25 @@ namespace ContainerTools.Engine.Storage;
 /// </content>
 internal sealed partial class LayerStore
 {
-    private const string MarkedNow = "SELECT diff_id FROM layers WHERE unsynced_boot = $boot";
+    /// <summary>Layers that are in memory only, as far as is known.</summary>
+    public IReadOnlyList<Digest> FindUnsettled() => Catalog.Read(connection => connection.Query(
+        "SELECT diff_id FROM layers WHERE unsynced_boot = $boot", row => Digest.Parse(row.GetString(0)), ("$boot", BootId.Current)));
 
-    /// <summary>True when layers are in memory only, as far as is known.</summary>
-    public bool HasUnsettled => Catalog.Read(connection => connection.Scalar<string>(MarkedNow + " LIMIT 1", ("$boot", BootId.Current)) is not null);
-
-    /// <summary>Brings the layers to the disk (syncfs(2), which waits for all of the file system) and takes their marks away, unless cancelled meanwhile.</summary>
-    public void Settle(CancellationToken cancellationToken)
+    /// <summary>Brings everything to the disk (syncfs(2), which waits for all of the file system).</summary>
+    public void Sync()
     {
-        var layers = Catalog.Read(connection => connection.Query(MarkedNow, row => row.GetString(0), ("$boot", BootId.Current)));
-        using (var root = DirectoryHandle.Open(Paths.Root))
-        {
-            root.SyncFileSystem();
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        Catalog.Write(connection =>
-        {
-            foreach (var layer in layers)
-            {
-                connection.Execute("UPDATE layers SET unsynced_boot = NULL WHERE diff_id = $id AND unsynced_boot = $boot", ("$id", layer), ("$boot", BootId.Current));
-            }
-        });
+        using var root = DirectoryHandle.Open(Paths.Root);
+        root.SyncFileSystem();
     }
+
+    /// <summary>Takes the marks of layers away that were found before <see cref="Sync"/>.</summary>
+    public void MarkSettled(IReadOnlyList<Digest> layers) => Catalog.Write(connection =>
+    {
+        foreach (var layer in layers)
+        {
+            connection.Execute("UPDATE layers SET unsynced_boot = NULL WHERE diff_id = $id AND unsynced_boot = $boot", ("$id", layer.ToString()), ("$boot", BootId.Current));
+        }
+    });
 
     /// <summary>
     /// Examines the layers that the last shutdown left in doubt: one with a blob is unpacked from it again, any other is read whole. What is not as its

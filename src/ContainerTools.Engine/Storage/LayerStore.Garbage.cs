@@ -13,7 +13,7 @@ internal sealed partial class LayerStore
     public IReadOnlyList<Digest> CollectGarbage(IReadOnlyCollection<Digest>? candidates = null)
     {
         using var trash = WorkDirectory.Create(this, "remove");
-        return Catalog.Write(connection =>
+        return Catalog.WriteFreeing(connection =>
         {
             var removed = FindGarbage(connection).Where(layer => candidates is null || candidates.Contains(layer)).ToList();
             foreach (var diffId in removed)

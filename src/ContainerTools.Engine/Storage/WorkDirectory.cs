@@ -120,7 +120,7 @@ internal sealed class WorkDirectory : IDisposable
             parent.RemoveTree(Encoding.UTF8.GetBytes(id));
         }
 
-        store.Catalog.Write(connection => connection.Execute("DELETE FROM layer_leases WHERE work_id = $id", ("$id", id)));
+        store.Catalog.WriteFreeing(connection => connection.Execute("DELETE FROM layer_leases WHERE work_id = $id", ("$id", id)));
         File.Delete(LockPath(store.Paths, id));
     }
 

@@ -20,6 +20,14 @@ public static unsafe partial class Poll
     /// </summary>
     public static int Wait(ReadOnlySpan<SafeFileHandle?> handles, int milliseconds)
     {
+        Span<bool> ready = stackalloc bool[handles.Length];
+        Wait(handles, ready, milliseconds);
+        return ready.IndexOf(true);
+    }
+
+    /// <summary>Waits until one of the descriptors has data, an end of file or an error, or the time has run out, and tells of each whether it has. Null entries never have.</summary>
+    public static void Wait(ReadOnlySpan<SafeFileHandle?> handles, Span<bool> ready, int milliseconds)
+    {
         Span<PollDescriptor> descriptors = stackalloc PollDescriptor[handles.Length];
         for (var index = 0; index < handles.Length; index++)
         {
@@ -39,13 +47,8 @@ public static unsafe partial class Poll
 
         for (var index = 0; index < descriptors.Length; index++)
         {
-            if ((descriptors[index].Returned & (In | Hangup | Error)) != 0)
-            {
-                return index;
-            }
+            ready[index] = (descriptors[index].Returned & (In | Hangup | Error)) != 0;
         }
-
-        return -1;
     }
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]

@@ -46,6 +46,33 @@ public class ContainerLifeTests(EngineFixture host) : IClassFixture<EngineFixtur
     }
 
     [Fact]
+    public async Task A_slow_stop_keeps_nobody_out()
+    {
+        var container = await StartAsync("trap '' TERM; echo deaf; while :; do sleep 0.05; done");
+        await LogHasAsync(container.Id, "deaf");
+        var slow = host.Containers.StopAsync(container.Id, TimeSpan.FromMinutes(10), null, Token);
+        var other = host.Containers.StopAsync(container.Id, TimeSpan.FromMinutes(10), null, Token);
+        await Task.Delay(200, Token);
+        Assert.False(slow.IsCompleted);
+
+        await host.Containers.RemoveAsync(container.Id, force: true, Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+
+        Assert.Equal(ContainerState.Exited, (await slow.WaitAsync(TimeSpan.FromSeconds(20), Token)).State);
+        Assert.Equal(ContainerState.Exited, (await other.WaitAsync(TimeSpan.FromSeconds(20), Token)).State);
+    }
+
+    [Fact]
+    public async Task Two_restarts_at_once_leave_one_running_container()
+    {
+        var container = await StartAsync("trap 'exit 0' TERM; echo up; while :; do sleep 0.05; done");
+        await LogHasAsync(container.Id, "up");
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => host.Containers.RestartAsync(container.Id, null, Token))));
+        Assert.All(both, restarted => Assert.Contains(restarted.State, (ContainerState[])[ContainerState.Running, ContainerState.Exited]));
+        Assert.Equal(ContainerState.Running, host.Containers.Get(container.Id).State);
+        await host.Containers.RemoveAsync(container.Id, force: true, Token);
+    }
+
+    [Fact]
     public async Task A_command_runs_inside_a_running_container()
     {
         var container = await StartAsync("echo up; sleep 60");

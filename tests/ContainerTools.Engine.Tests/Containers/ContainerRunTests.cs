@@ -23,6 +23,22 @@ public class ContainerRunTests(EngineFixture host) : IClassFixture<EngineFixture
         Assert.Equal(100_000_000, counter.Length);
     }
 
+    [Fact]
+    public async Task A_flood_on_standard_output_does_not_hold_back_standard_error()
+    {
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var stderr = new SignallingStream();
+        var counter = new SlowStream();
+        var run = host.Containers.RunAsync(
+            EngineFixture.Shell("yes & sleep 0.3; echo heard >&2; wait") with { Name = "flood", Remove = true, StopTimeout = TimeSpan.Zero },
+            new ContainerStreams { Stdout = counter, Stderr = stderr },
+            cancellation.Token);
+        await stderr.FirstByte.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.True(counter.Length > 0);
+    }
+
     [Theory]
     [InlineData("/no/such/program", "CommandNotFound", ErrorKind.NotFound)]
     [InlineData("nosuchprogram", "CommandNotFound", ErrorKind.NotFound)]
@@ -78,6 +94,16 @@ public class ContainerRunTests(EngineFixture host) : IClassFixture<EngineFixture
         public override void Write(byte[] buffer, int offset, int count) => _count += count;
 
         public override void Write(ReadOnlySpan<byte> buffer) => _count += buffer.Length;
+    }
+
+    /// <summary>Takes less than is written, so that there is always more to read.</summary>
+    private sealed class SlowStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Thread.Sleep(2);
+            SetLength(1);
+        }
     }
 
     private sealed class SignallingStream : MemoryStream

@@ -14,7 +14,7 @@ internal sealed class WorkerProcess : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    public bool HasEnded => _process.HasExited;
+    public int Id => _process.Id;
 
     /// <summary>Starts it and waits until the store is open.</summary>
     public static async Task<WorkerProcess> StartAsync(EngineOptions options, params string[] verb)

@@ -138,6 +138,21 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
+    public void An_images_documents_are_read_once_and_its_tags_each_time()
+    {
+        var image = Add("one", "one");
+        _store.Catalog.Write(connection => connection.Execute("UPDATE images SET config = 'unreadable', manifest = 'unreadable'"));
+
+        _store.Images.AddTag(image.Id, ["other"], force: false);
+
+        Assert.Equal(["one:latest", "other:latest"], _store.Images.Get("one").Tags);
+        Assert.Equal("one", _store.Images.Get("other").Labels["purpose"]);
+
+        // The control: who has not read them before cannot read them now.
+        Assert.ThrowsAny<Exception>(() => new ImageStore(_store.Catalog, _store.Layers).Resolve("one"));
+    }
+
+    [Fact]
     public void The_list_passes_through_the_filter()
     {
         _ = Add("one", "one");

@@ -16,11 +16,11 @@ public sealed class LayerDurabilityTests : IDisposable
     public void A_layer_is_marked_until_it_is_on_the_disk()
     {
         var layer = _store.Unpack(s_tar);
-        Assert.True(_store.Layers.HasUnsettled);
+        Assert.Equal([layer.DiffId], _store.Layers.FindUnsettled());
 
-        _store.Layers.Settle(CancellationToken.None);
+        Settle();
 
-        Assert.False(_store.Layers.HasUnsettled);
+        Assert.Empty(_store.Layers.FindUnsettled());
         Assert.True(_store.Layers.Contains(layer.DiffId));
     }
 
@@ -28,7 +28,7 @@ public sealed class LayerDurabilityTests : IDisposable
     public void A_settled_layer_outlives_a_reboot_and_a_marked_one_counts_as_missing()
     {
         var settled = _store.Unpack(s_tar);
-        _store.Layers.Settle(CancellationToken.None);
+        Settle();
         var marked = _store.Unpack(Tar(File("other")));
 
         Reboot();
@@ -99,6 +99,13 @@ public sealed class LayerDurabilityTests : IDisposable
         Assert.Equal([layer], _store.Layers.FindGarbage());
         Assert.Equal([layer], _store.Layers.CollectGarbage());
         Assert.Empty(_store.StoredFiles());
+    }
+
+    private void Settle()
+    {
+        var found = _store.Layers.FindUnsettled();
+        _store.Layers.Sync();
+        _store.Layers.MarkSettled(found);
     }
 
     private void Reboot() => _store.Catalog.Write(connection => connection.Execute("UPDATE layers SET unsynced_boot = 'an earlier boot' WHERE unsynced_boot IS NOT NULL"));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ContainerTools.Engine.Build.Context;
 using ContainerTools.Engine.Build.Dockerfiles;
+using ContainerTools.Engine.Storage;
 using ContainerTools.Linux;
 using ContainerTools.Oci;
 
@@ -109,17 +110,9 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
         {
             throw DockerfileSyntax.NotSupported(session.FileName, instruction.Line, $"{error.Message}.", $"Change line {instruction.Line}.");
         }
-        catch (LinuxException error)
+        catch (Exception error) when (error is LinuxException || (error is IOException && (error.HResult & 0xffff) == LinuxError.NoSpace))
         {
-            const int NoSpace = 28;
-            throw new ContainerToolsException(
-                error.Errno == NoSpace ? ErrorKind.ResourceExhausted : ErrorKind.Internal,
-                error.Errno == NoSpace ? "NoSpaceLeft" : "BuildFileSystemFailed",
-                $"{session.FileName}:{instruction.Line}: {error.Message}",
-                $"{session.FileName}:{instruction.Line}",
-                error.Errno == NoSpace ? "Free space below the store's root." : null,
-                error)
-            { Errno = error.Errno, Syscall = error.Syscall, Path = error.Path };
+            throw StoreErrors.Translate(error, $"{session.FileName}:{instruction.Line}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
