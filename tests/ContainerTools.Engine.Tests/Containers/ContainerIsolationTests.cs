@@ -117,6 +117,7 @@ public class ContainerIsolationTests(EngineFixture host) : IClassFixture<EngineF
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public async Task The_kernel_kills_what_passes_its_memory_limit_and_the_record_says_so()
     {
         await host.Containers.RunAsync(
@@ -127,6 +128,7 @@ public class ContainerIsolationTests(EngineFixture host) : IClassFixture<EngineF
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public async Task A_process_limit_holds()
     {
         var (_, _, error) = await host.ShellAsync("for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1 & done; wait", spec => spec with { PidsLimit = 5 });
@@ -134,6 +136,7 @@ public class ContainerIsolationTests(EngineFixture host) : IClassFixture<EngineF
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public async Task The_cpu_limit_is_in_the_containers_cgroup()
     {
         var container = await host.Containers.StartAsync(host.Containers.Create(EngineFixture.Shell("sleep 60") with { Cpu = 0.5, Memory = 64 << 20 }).Id, TestContext.Current.CancellationToken);

@@ -73,6 +73,7 @@ public class ContainerLifeTests(EngineFixture host) : IClassFixture<EngineFixtur
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public async Task A_command_runs_inside_a_running_container()
     {
         var container = await StartAsync("echo up; sleep 60");
@@ -139,6 +140,7 @@ public class ContainerLifeTests(EngineFixture host) : IClassFixture<EngineFixtur
     }
 
     [Fact]
+    [Trait("Cgroup", "any")]
     public async Task A_paused_container_stands_still_and_goes_on()
     {
         var container = await StartAsync("sleep 60");

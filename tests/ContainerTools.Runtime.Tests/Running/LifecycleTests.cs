@@ -91,17 +91,24 @@ public sealed class LifecycleTests
     [InlineData("+5")]
     [InlineData("0x0")]
     [InlineData("5:")]
-    public void exec_refuses_odd_user_numbers(string user)
+    public void CVE_2026_30892_exec_refuses_odd_user_numbers(string user)
     {
         using Bundle bundle = Running();
+        Assert.Equal("1000\n", bundle.Invoke("exec", "--user=1000", bundle.Id, "id", "-u").Output);
         Bundle.Result result = bundle.Invoke("exec", $"--user={user}", bundle.Id, "id", "-u");
         Assert.Equal((125, ""), (result.ExitCode, result.Output));
     }
 
     [Fact]
-    public void exec_gives_no_inheritable_or_ambient_capabilities()
+    public void CVE_2022_27650_exec_gives_no_inheritable_or_ambient_capabilities()
     {
-        using Bundle bundle = Running();
+        // Control: the container's own program has them, because its configuration says so.
+        using Bundle bundle = Created(new Bundle().WithShell("sleep 100; true").With(config => config with
+        {
+            Process = config.Process! with { Capabilities = config.Process.Capabilities! with { Inheritable = ["CAP_CHOWN"], Ambient = ["CAP_CHOWN"] } },
+        }));
+        Assert.Equal(0, bundle.Invoke("start", bundle.Id).ExitCode);
+        Assert.Contains("CapInh:\t0000000000000001", File.ReadAllText($"/proc/{Pid(bundle)}/status"), StringComparison.Ordinal);
         Assert.Equal("CapInh:\t0000000000000000\nCapAmb:\t0000000000000000\n", bundle.Invoke("exec", bundle.Id, "grep", "-E", "CapInh|CapAmb", "/proc/self/status").Output);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using ContainerTools.Oci.RuntimeSpec;
 
@@ -64,6 +65,13 @@ public sealed class SecurityTests
         Assert.Equal("0\n1\n2\n", bundle.Run().Output);
         using Bundle running = LifecycleTests.Running();
         Assert.Equal("0\n1\n2\n", running.Invoke("exec", running.Id, "sh", "-c", "ls /proc/$$/fd; true").Output);
+
+        // A descriptor that the caller left open does not come in either; the control is that the runtime does get it.
+        bundle.Config.Save(Path.Combine(bundle.Root, "config.json"));
+        string command = $"exec 9</; ls -l /proc/self/fd/9 >&2; exec '{bundle.Program}' --root '{bundle.StateRoot}' run --bundle '{bundle.Root}' {bundle.Id}";
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Assert.Equal("0\n1\n2\n", shell.StandardOutput.ReadToEnd());
+        Assert.Contains("9 -> /", shell.StandardError.ReadToEnd(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +85,12 @@ public sealed class SecurityTests
         Bundle.Result result = bundle.Run();
         Assert.Equal(125, result.ExitCode);
         Assert.Contains($"/{name}", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(bundle.Rootfs, "elsewhere")));
         bundle.RequireNothingLeft();
+
+        // Control: it is the link, not the name, that is refused.
+        File.Delete(Path.Combine(bundle.Rootfs, name));
+        Assert.Equal(0, bundle.Run().ExitCode);
     }
 
     [Theory]
@@ -88,6 +101,23 @@ public sealed class SecurityTests
     {
         using Bundle bundle = WithMount(new Bundle().WithArgs("true"), destination, "/tmp");
         Assert.Equal(125, bundle.Run().ExitCode);
+    }
+
+    [Theory]
+    [InlineData("/proc/sys", "tmpfs")]
+    [InlineData("/proc/self/attr", "tmpfs")]
+    [InlineData("/proc", "tmpfs")]
+    [InlineData("/proc/self", "proc")]
+    public void CVE_2025_52881_another_file_system_in_proc_is_refused(string destination, string type)
+    {
+        using Bundle bundle = new Bundle().WithArgs("true").With(config => config with
+        {
+            Mounts = [.. config.Mounts, new RuntimeMount { Destination = destination, Type = type, Source = type }],
+            Linux = config.Linux! with { Sysctl = new Dictionary<string, string> { ["kernel.msgmax"] = "4242" } },
+        });
+        Bundle.Result result = bundle.Run();
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains(destination, result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,6 +161,12 @@ public sealed class SecurityTests
         File.CreateSymbolicLink(Path.Combine(bundle.Rootfs, "dev"), $"../../../../../../../..{outside}");
         bundle.Run();
         Assert.Empty(Directory.GetFileSystemEntries(outside));
+
+        // Control: where the link leads inside, its target is filled.
+        DirectoryInfo inside = Directory.CreateDirectory(Path.Join(bundle.Rootfs, outside));
+        Assert.Equal(0, bundle.Run().ExitCode);
+        Assert.NotEmpty(inside.GetFileSystemInfos());
+        Assert.Empty(Directory.GetFileSystemEntries(outside));
     }
 
     [Fact]
@@ -142,6 +178,28 @@ public sealed class SecurityTests
         Bundle.Result result = bundle.Run();
         Assert.Equal(125, result.ExitCode);
         Assert.Contains("/dev/null", result.Error, StringComparison.Ordinal);
+
+        // Control: without the link the device is made, and is what it should be.
+        File.Delete(Path.Combine(bundle.Rootfs, "dev/null"));
+        Assert.Equal("character special file 1,3\n", bundle.WithArgs("stat", "-c", "%F %t,%T", "/dev/null").Run().Output);
+    }
+
+    [Fact]
+    public void CVE_2025_31133_what_is_masked_is_never_covered_by_what_the_image_calls_dev_null()
+    {
+        // /dev is a volume here, so nothing is made or checked in it.
+        using Bundle bundle = new();
+        DirectoryInfo dev = Directory.CreateDirectory(Path.Combine(bundle.Root, "dev"));
+        File.WriteAllText(Path.Combine(bundle.Root, "dev/secret"), "of the image\n");
+        File.CreateSymbolicLink(Path.Combine(dev.FullName, "null"), "secret");
+        bundle.WithArgs("cat", "/proc/timer_list", "/dev/null").With(config => config with
+        {
+            Mounts = [.. config.Mounts.Where(mount => !mount.Destination.StartsWith("/dev", StringComparison.Ordinal)), new RuntimeMount { Destination = "/dev", Type = "bind", Source = dev.FullName, Options = ["rbind"] }],
+        });
+
+        // Control: the last line shows that the container's own /dev/null is the link.
+        Assert.Equal("of the image\n", bundle.Run().Output);
+        Assert.NotEmpty(File.ReadAllText("/proc/timer_list"));
     }
 
     [Fact]
@@ -154,6 +212,11 @@ public sealed class SecurityTests
             Linux = config.Linux! with { Namespaces = [.. config.Linux.Namespaces.Where(space => space.Type != "cgroup")] },
         });
         Assert.Equal("refused\n", bundle.Run().Output);
+
+        // Control: in a namespace of its own a container may be given its own cgroup to write.
+        bundle.With(config => config with { Linux = config.Linux! with { Namespaces = [.. config.Linux.Namespaces, new NamespaceSpec { Type = "cgroup" }] } });
+        Assert.Equal("", bundle.Run().Output);
+        bundle.RequireNothingLeft();
     }
 
     [Theory]
