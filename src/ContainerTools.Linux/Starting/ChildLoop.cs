@@ -14,22 +14,49 @@ internal static unsafe class ChildLoop
     private const int GoOnInSiblingNumber = -5;
     private const long ParentsChildAndSignal = 0x8000 | 17;
     private const int ExitCode = 125;
+    private const int StackSize = 32768;
 
-    /// <summary>Clones; returns the child's pid (or a negative errno) in the parent and never returns in the child.</summary>
+    /// <summary>Clones a copy of this process; returns the child's pid (or a negative errno) in the parent and never returns in the child.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static long CloneAndRun(long cloneNumber, CloneArguments* clone, RawOperation* operations, int count, long* slots, ChildReport* report, long writeNumber, long exitNumber)
+    public static long CloneAndRun(long cloneNumber, CloneArguments* clone, ChildWork* work)
     {
         long pid = NativeCall.InChild(cloneNumber, (long)clone, sizeof(CloneArguments), 0, 0, 0, 0);
-        if (pid != 0)
-        {
-            return pid > 0 ? pid : -*NativeCall.ErrnoInChild();
-        }
+        return pid > 0 ? pid : pid < 0 ? -*NativeCall.ErrnoInChild() : Work(work);
+    }
 
-        Run(operations, count, slots, report);
-        NativeCall.InChild(writeNumber, slots[PresetSlot.Report], (long)report, sizeof(ChildReport), 0, 0, 0);
+    /// <summary>
+    /// Clones a child that works in this process's memory, on a stack of its own, while this thread waits in the kernel until it executes or exits
+    /// (CLONE_VM, CLONE_VFORK): no page table is copied, no page is copied on write, and no out-of-memory kill falls on it. Returns as
+    /// <see cref="CloneAndRun"/> does.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    public static long CloneSharedAndRun(int flags, int* pidfd, ChildWork* work)
+    {
+        const int shareMemory = 0x100;
+        const int waitForExecution = 0x4000;
+        const int setMask = 2;
+        byte* stack = stackalloc byte[StackSize];
+
+        // A handler that ran in the child would run in the memory of both.
+        ulong all = ulong.MaxValue;
+        ulong before;
+        NativeCall.InChild(work->MaskNumber, setMask, (long)&all, (long)&before, sizeof(ulong), 0, 0);
+        delegate*<ChildWork*, int> start = &Work;
+        int pid = NativeCall.Clone((nint)start, stack + StackSize, flags | shareMemory | waitForExecution, work, pidfd, null, null);
+        int errno = pid < 0 ? *NativeCall.ErrnoInChild() : 0;
+        NativeCall.InChild(work->MaskNumber, setMask, (long)&before, 0, sizeof(ulong), 0, 0);
+        return pid > 0 ? pid : -errno;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static int Work(ChildWork* work)
+    {
+        Run(work->Operations, work->Count, work->Slots, work->Report);
+        NativeCall.InChild(work->WriteNumber, work->Slots[PresetSlot.Report], (long)work->Report, sizeof(ChildReport), 0, 0, 0);
         while (true)
         {
-            NativeCall.InChild(exitNumber, ExitCode, 0, 0, 0, 0, 0);
+            NativeCall.InChild(work->ExitNumber, ExitCode, 0, 0, 0, 0, 0);
         }
     }
 

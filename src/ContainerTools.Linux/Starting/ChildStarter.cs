@@ -12,9 +12,10 @@ public static unsafe class ChildStarter
     /// <summary>Clones. Only native code may: in a child of the just-in-time runtime the loop could wait for the compiler.</summary>
     /// <param name="program">What the child does.</param>
     /// <param name="namespaces">Namespaces to make.</param>
-    /// <param name="cgroup">cgroup v2 directory to start in, or null.</param>
-    /// <exception cref="LinuxException">clone3 failed.</exception>
-    public static StartedChild Start(OperationProgram program, CloneFlags namespaces, SafeFileHandle? cgroup = null)
+    /// <param name="cgroup">cgroup v2 directory to start in, or null; clone3 alone can.</param>
+    /// <param name="alone">The child needs nothing of this process before it executes, which may therefore stand still until then.</param>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static StartedChild Start(OperationProgram program, CloneFlags namespaces, SafeFileHandle? cgroup, bool alone)
     {
         ArgumentNullException.ThrowIfNull(program);
         if (RuntimeFeature.IsDynamicCodeSupported)
@@ -22,25 +23,37 @@ public static unsafe class ChildStarter
             throw new PlatformNotSupportedException("Containers are started by the native ctrun binary, never from a process of the just-in-time runtime.");
         }
 
+        bool waits = alone && cgroup is null;
         int pidfd = -1;
-        CloneArguments clone = new()
+        ChildWork work = new()
         {
-            Flags = (ulong)(namespaces | CloneFlags.Pidfd | CloneFlags.ClearSignalHandlers | (cgroup is null ? CloneFlags.None : CloneFlags.IntoCgroup)),
-            Pidfd = (ulong)&pidfd,
-            ExitSignal = ChildSignal,
-            Cgroup = cgroup is null ? 0 : (ulong)cgroup.DangerousGetHandle(),
+            Operations = program.Operations,
+            Count = program.Count,
+            Slots = program.Slots,
+            Report = program.Report,
+            WriteNumber = SystemCallNumber.Of(SystemCall.Write),
+            ExitNumber = SystemCallNumber.Of(SystemCall.ExitGroup),
+            MaskNumber = SystemCallNumber.Of(SystemCall.Sigprocmask),
         };
-        long pid = ChildLoop.CloneAndRun(
-            SystemCallNumber.Of(SystemCall.Clone3),
-            &clone,
-            program.Operations,
-            program.Count,
-            program.Slots,
-            program.Report,
-            SystemCallNumber.Of(SystemCall.Write),
-            SystemCallNumber.Of(SystemCall.ExitGroup));
+        long pid;
+        if (waits)
+        {
+            pid = ChildLoop.CloneSharedAndRun((int)(namespaces | CloneFlags.Pidfd) | ChildSignal, &pidfd, &work);
+        }
+        else
+        {
+            CloneArguments clone = new()
+            {
+                Flags = (ulong)(namespaces | CloneFlags.Pidfd | CloneFlags.ClearSignalHandlers | (cgroup is null ? CloneFlags.None : CloneFlags.IntoCgroup)),
+                Pidfd = (ulong)&pidfd,
+                ExitSignal = ChildSignal,
+                Cgroup = cgroup is null ? 0 : (ulong)cgroup.DangerousGetHandle(),
+            };
+            pid = ChildLoop.CloneAndRun(SystemCallNumber.Of(SystemCall.Clone3), &clone, &work);
+        }
+
         return pid > 0
             ? new StartedChild((int)pid, new SafeFileHandle(pidfd, ownsHandle: true))
-            : throw new LinuxException((int)-pid, "clone3");
+            : throw new LinuxException((int)-pid, waits ? "clone" : "clone3");
     }
 }

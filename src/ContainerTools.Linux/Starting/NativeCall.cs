@@ -13,6 +13,11 @@ internal static unsafe partial class NativeCall
     [SuppressGCTransition]
     public static partial int* ErrnoInChild();
 
+    /// <summary>clone(2) by the C library, which calls the function on the stack; with CLONE_PIDFD the descriptor goes where the parent's tid would.</summary>
+    [LibraryImport("libc", EntryPoint = "clone")]
+    [SuppressGCTransition]
+    public static partial int Clone(nint function, byte* stack, int flags, void* argument, int* pidfd, void* threadStorage, int* childId);
+
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     public static partial long InParent(long number, long first, long second, long third, long fourth, long fifth, long sixth);
 }

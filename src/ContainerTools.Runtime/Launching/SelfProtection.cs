@@ -1,6 +1,6 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 using ContainerTools.Linux;
-using ContainerTools.Linux.Mounts;
 using ContainerTools.Linux.Processes;
 using ContainerTools.Linux.Starting;
 using ContainerTools.Runtime.Planning;
@@ -10,12 +10,13 @@ namespace ContainerTools.Runtime.Launching;
 
 /// <summary>
 /// A container whose program is <c>/proc/self/exe</c> executes the runtime's own file and could write to it afterwards (CVE-2019-5736). So this process
-/// runs from a read-only mount of its file that is attached nowhere, or from a sealed copy in memory; if it does not yet, it executes itself again that way.
-/// A caller that starts the runtime through such a mount (<c>/proc/self/fd/N</c>) saves it the second start.
+/// runs from a read-only mount of its file that is attached nowhere, which <see cref="ProgramEntry"/> sees to, or from a sealed copy in memory, where
+/// mounts cannot be made. A caller that starts the runtime through such a mount (<c>/proc/self/fd/N</c>) saves it the second execution.
 /// </summary>
-internal static unsafe class SelfProtection
+internal static unsafe partial class SelfProtection
 {
     private const string OwnFile = "/proc/self/exe";
+    private const int CloseOnExec = 0x80000;
     private const int StatfsFlagsOffset = 80;
     private const long ReadOnlyMount = 1;
     private const int AddSeals = 1033;
@@ -30,38 +31,25 @@ internal static unsafe class SelfProtection
             return;
         }
 
-        using SafeFileHandle file = OpenReadOnlyMount() ?? CopyToMemory();
+        using SafeFileHandle file = CopyToMemory();
         Execute(file, arguments);
     }
 
-    private static bool IsProtected()
+    /// <summary>True when nobody can write to this process's file through <c>/proc/PID/exe</c>. Also called before the runtime has started.</summary>
+    public static bool IsProtected()
     {
-        using SafeFileHandle own = Descriptor.Open(OwnFile, 0);
         byte* statfs = stackalloc byte[256];
-        KernelCall.Require(SystemCall.Fstatfs, OwnFile, own.DangerousGetHandle(), (long)statfs);
-        return (*(long*)(statfs + StatfsFlagsOffset) & ReadOnlyMount) != 0
-            || KernelCall.Invoke(SystemCall.Fcntl, own.DangerousGetHandle(), GetSeals) == AllSeals;
-    }
-
-    /// <summary>Null without the right to mount.</summary>
-    private static SafeFileHandle? OpenReadOnlyMount()
-    {
-        fixed (byte* path = Operand.Text(OwnFile).Data, empty = Operand.Text("").Data, attributes = PlanBuffer.MountAttr(MountAttributes.ReadOnly, MountAttributes.None, MountPropagation.None).Data)
+        fixed (byte* path = "/proc/self/exe"u8)
         {
-            long mount = KernelCall.Invoke(SystemCall.OpenTree, RootTree.WorkingDirectory, (long)path, 1 | PlanBuffer.CloseOnExec);
-            if (mount < 0)
+            int own = Open(path, CloseOnExec);
+            bool isProtected = own >= 0
+                && ((Fstatfs(own, statfs) == 0 && (*(long*)(statfs + StatfsFlagsOffset) & ReadOnlyMount) != 0) || Fcntl(own, GetSeals) == AllSeals);
+            if (own >= 0)
             {
-                return null;
+                _ = Close(own);
             }
 
-            SafeFileHandle handle = new((nint)mount, ownsHandle: true);
-            if (KernelCall.Invoke(SystemCall.MountSetattr, mount, (long)empty, RootTree.EmptyPath, (long)attributes, 32) == 0)
-            {
-                return handle;
-            }
-
-            handle.Dispose();
-            return null;
+            return isProtected;
         }
     }
 
@@ -92,4 +80,20 @@ internal static unsafe class SelfProtection
         program.InvokeInParent(0);
         throw LinuxException.FromLastError("execveat", OwnFile);
     }
+
+    [LibraryImport("libc", EntryPoint = "open")]
+    [SuppressGCTransition]
+    private static partial int Open(byte* path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fstatfs")]
+    [SuppressGCTransition]
+    private static partial int Fstatfs(int descriptor, byte* buffer);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    [SuppressGCTransition]
+    private static partial int Fcntl(int descriptor, int command);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [SuppressGCTransition]
+    private static partial int Close(int descriptor);
 }

@@ -12,6 +12,7 @@ namespace ContainerTools.Runtime.Planning;
 internal sealed class IdentityPlanner(OperationList operations, ProcessSection process, StartFacts facts, ProgramParent parent)
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private const long NotDumpable = 4;
     private const long KeepCapabilities = 8;
     private const long DropFromBounding = 24;
     private const long NoNewPrivileges = 38;
@@ -146,6 +147,8 @@ internal sealed class IdentityPlanner(OperationList operations, ProcessSection p
             SystemCall.Capset,
             PlanBuffer.HalfWords(0x20080522, 0),
             PlanBuffer.HalfWords((uint)effective, (uint)permitted, (uint)inheritable, (uint)(effective >> 32), (uint)(permitted >> 32), (uint)(inheritable >> 32)));
+        // A change of identity sets the flag to fs.suid_dumpable, which may open this process to others of the same user.
+        operations.Add("hide the runtime from the container", null, SystemCall.Prctl, NotDumpable, 0, 0, 0, 0);
         operations.Add("clear ambient capabilities", null, SystemCall.Prctl, Ambient, 4, 0, 0, 0);
         for (int number = 0; number <= facts.LastCapability; number++)
         {
