@@ -1,3 +1,6 @@
+using System.Text.Json;
+using ContainerTools.Oci.Json;
+
 namespace ContainerTools.Oci.Monitoring;
 
 /// <summary>What <c>ctrun</c> writes to <c>STATE-ROOT/ID/state.json</c>: enough to find a container's process and to doubt it (pids are reused; start times are not).</summary>
@@ -32,4 +35,14 @@ public sealed record ContainerRuntimeState
 
     /// <summary>Annotations of its config.json.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    /// <summary>Reads it from UTF-8 JSON.</summary>
+    /// <exception cref="JsonException">It is not a container's state.</exception>
+    public static ContainerRuntimeState Parse(ReadOnlyMemory<byte> json) =>
+        JsonMembers.TryRead(json, MonitoringReading.State)
+        ?? JsonSerializer.Deserialize(json.Span, MonitoringJson.Default.ContainerRuntimeState)
+        ?? throw new JsonException("The document is null.");
+
+    /// <summary>Writes it as UTF-8 JSON.</summary>
+    public byte[] ToJson() => MonitoringWriting.State(this);
 }

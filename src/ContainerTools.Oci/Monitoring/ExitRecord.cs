@@ -17,4 +17,7 @@ public sealed record ExitRecord
 
     /// <summary>Why the start failed; null when it did not.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Writes it as UTF-8 JSON.</summary>
+    public byte[] ToJson() => MonitoringWriting.Exit(this);
 }

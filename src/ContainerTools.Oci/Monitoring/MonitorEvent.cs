@@ -26,4 +26,7 @@ public sealed record MonitorEvent
 
     /// <summary>error: path the call was about, or null.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Writes it as UTF-8 JSON.</summary>
+    public byte[] ToJson() => MonitoringWriting.Event(this);
 }

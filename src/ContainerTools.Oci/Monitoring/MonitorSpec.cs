@@ -1,3 +1,6 @@
+using System.Text.Json;
+using ContainerTools.Oci.Json;
+
 namespace ContainerTools.Oci.Monitoring;
 
 /// <summary>
@@ -30,4 +33,11 @@ public sealed record MonitorSpec
 
     /// <summary>File that gets the <see cref="ExitRecord"/>, written to a temporary name beside it, synced and renamed.</summary>
     public required string ExitPath { get; init; }
+
+    /// <summary>Reads it from UTF-8 JSON.</summary>
+    /// <exception cref="JsonException">It is not a monitor's specification.</exception>
+    public static MonitorSpec Parse(ReadOnlyMemory<byte> json) =>
+        JsonMembers.TryRead(json, MonitoringReading.Spec)
+        ?? JsonSerializer.Deserialize(json.Span, MonitoringJson.Default.MonitorSpec)
+        ?? throw new JsonException("The document is null.");
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using ContainerTools.Oci.Json;
+
 namespace ContainerTools.Oci.RuntimeSpec;
 
 /// <summary>The program a container runs, and as whom.</summary>
@@ -38,4 +41,11 @@ public sealed record ProcessSection
 
     /// <summary>SELinux label; not supported.</summary>
     public string? SelinuxLabel { get; init; }
+
+    /// <summary>Reads a process section from UTF-8 JSON.</summary>
+    /// <exception cref="JsonException">It is not a process section.</exception>
+    public static ProcessSection Parse(ReadOnlyMemory<byte> json) =>
+        JsonMembers.TryRead(json, RuntimeConfigReading.Process)
+        ?? JsonSerializer.Deserialize(json.Span, RuntimeSpecJson.Default.ProcessSection)
+        ?? throw new JsonException("The process section is null.");
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using ContainerTools.Linux.Processes;
 using ContainerTools.Linux.Starting;
 using ContainerTools.Oci.Monitoring;
@@ -70,5 +68,5 @@ internal static class ExecCommand
     }
 
     private static void Report(int descriptor, MonitorEvent report) =>
-        Descriptor.Write(descriptor, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(report, MonitoringJson.Default.MonitorEvent) + "\n"));
+        Descriptor.Write(descriptor, [.. report.ToJson(), (byte)'\n']);
 }

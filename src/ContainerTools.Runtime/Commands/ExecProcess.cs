@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using ContainerTools.Oci.RuntimeSpec;
 
 namespace ContainerTools.Runtime.Commands;
@@ -14,9 +13,9 @@ internal static class ExecProcess
         {
             try
             {
-                return JsonSerializer.Deserialize(File.ReadAllBytes(file), RuntimeSpecJson.Default.ProcessSection) ?? throw new FormatException($"{file} is empty.");
+                return ProcessSection.Parse(File.ReadAllBytes(file));
             }
-            catch (JsonException error)
+            catch (System.Text.Json.JsonException error)
             {
                 throw new FormatException($"{file}: {error.Message}", error);
             }

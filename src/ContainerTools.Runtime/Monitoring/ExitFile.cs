@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContainerTools.Linux;
 using ContainerTools.Oci.Monitoring;
 
@@ -14,7 +13,7 @@ internal static class ExitFile
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var temporary = path + ".new";
         var descriptor = Native.OpenOrThrow(temporary, Native.WriteOnly | Native.Create | Native.Truncate, Mode);
-        var errno = Native.WriteAll(descriptor, JsonSerializer.SerializeToUtf8Bytes(record, MonitoringJson.Default.ExitRecord));
+        var errno = Native.WriteAll(descriptor, record.ToJson());
         errno = errno == 0 ? Native.Sync(descriptor) : errno;
         Native.Close(descriptor);
         if (errno != 0)

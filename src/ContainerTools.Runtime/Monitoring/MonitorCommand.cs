@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContainerTools.Oci.Monitoring;
 using ContainerTools.Oci.RuntimeSpec;
 
@@ -17,8 +16,7 @@ internal static class MonitorCommand
         try
         {
             bundle = Path.GetFullPath(bundle);
-            spec = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(bundle, "monitor.json")), MonitoringJson.Default.MonitorSpec)
-                ?? throw new FormatException($"{bundle}/monitor.json is empty.");
+            spec = MonitorSpec.Parse(File.ReadAllBytes(Path.Combine(bundle, "monitor.json")));
             config = RuntimeConfig.Parse(File.ReadAllBytes(Path.Combine(bundle, "config.json")));
             if (config.Process?.Terminal == true)
             {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContainerTools.Oci.Monitoring;
 
 namespace ContainerTools.Runtime.Monitoring;
@@ -24,11 +23,7 @@ internal sealed class StatusPipe
             return;
         }
 
-        var json = JsonSerializer.SerializeToUtf8Bytes(report, MonitoringJson.Default.MonitorEvent);
-        Array.Resize(ref json, json.Length + 1);
-        json[^1] = (byte)'\n';
-
         // An error means that nobody listens any more.
-        _ = Native.WriteAll(Descriptor, json);
+        _ = Native.WriteAll(Descriptor, [.. report.ToJson(), (byte)'\n']);
     }
 }

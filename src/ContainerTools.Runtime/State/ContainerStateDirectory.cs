@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ContainerTools.Linux.Processes;
 using ContainerTools.Oci.Monitoring;
 
@@ -68,14 +67,14 @@ internal sealed class ContainerStateDirectory
             throw new InvalidOperationException($"There is no container '{Path.GetFileName(DirectoryPath)}' in {Path.GetDirectoryName(DirectoryPath)}.", error);
         }
 
-        return JsonSerializer.Deserialize(json, MonitoringJson.Default.ContainerRuntimeState) ?? throw new FormatException($"{_stateFile} is empty.");
+        return ContainerRuntimeState.Parse(json);
     }
 
     /// <summary>Writes the state to a temporary name and renames it, so that a reader sees the old or the new one.</summary>
     public void Write(ContainerRuntimeState state)
     {
         string temporary = $"{_stateFile}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(state, MonitoringJson.Default.ContainerRuntimeState));
+        File.WriteAllBytes(temporary, state.ToJson());
         File.Move(temporary, _stateFile, overwrite: true);
     }
 
