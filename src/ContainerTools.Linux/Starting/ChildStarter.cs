@@ -13,9 +13,9 @@ public static unsafe class ChildStarter
     /// <param name="program">What the child does.</param>
     /// <param name="namespaces">Namespaces to make.</param>
     /// <param name="cgroup">cgroup v2 directory to start in, or null; clone3 alone can.</param>
-    /// <param name="alone">The child needs nothing of this process before it executes, which may therefore stand still until then.</param>
+    /// <param name="maySuspend">The child may work in this process's memory, which stands still until the child executes or ends.</param>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static StartedChild Start(OperationProgram program, CloneFlags namespaces, SafeFileHandle? cgroup, bool alone)
+    public static StartedChild Start(OperationProgram program, CloneFlags namespaces, SafeFileHandle? cgroup, bool maySuspend)
     {
         ArgumentNullException.ThrowIfNull(program);
         if (RuntimeFeature.IsDynamicCodeSupported)
@@ -23,7 +23,7 @@ public static unsafe class ChildStarter
             throw new PlatformNotSupportedException("Containers are started by the native ctrun binary, never from a process of the just-in-time runtime.");
         }
 
-        bool waits = alone && cgroup is null;
+        bool waits = maySuspend && cgroup is null;
         int pidfd = -1;
         ChildWork work = new()
         {

@@ -64,7 +64,7 @@ internal static unsafe class ChildLaunch
                 program.Preset(PresetSlot.Synchronize, synchronize.Reader.DangerousGetHandle());
             }
 
-            StartedChild child = Clone(plan, program, cgroup, alone: plan.Maps is null && startPipe is null);
+            StartedChild child = Clone(plan, program, cgroup);
             try
             {
                 if (plan.Maps is { } maps)
@@ -111,11 +111,11 @@ internal static unsafe class ChildLaunch
         }
     }
 
-    private static StartedChild Clone(StartPlan plan, OperationProgram program, ICgroup? cgroup, bool alone)
+    private static StartedChild Clone(StartPlan plan, OperationProgram program, ICgroup? cgroup)
     {
         using SafeFileHandle? unified = cgroup?.UnifiedDirectory is { } directory ? Descriptor.Open(directory, 0x200000) : null;
         using PidNamespaceScope? scope = plan.JoinedPidNamespace is { } path ? new PidNamespaceScope(path) : null;
-        return ChildStarter.Start(program, plan.Namespaces, unified, alone);
+        return ChildStarter.Start(program, plan.Namespaces, unified, plan.MaySuspendRuntime);
     }
 
     /// <summary>Takes the child's sibling for the child. The sibling is a child of this process too, so that its pid cannot be another's until it is waited for.</summary>

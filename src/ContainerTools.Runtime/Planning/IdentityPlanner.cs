@@ -17,7 +17,6 @@ internal sealed class IdentityPlanner(OperationList operations, ProcessSection p
     private const long DropFromBounding = 24;
     private const long NoNewPrivileges = 38;
     private const long Ambient = 47;
-    private const long NotDumpable = 4;
     private const long SetName = 15;
     private const string InitName = "container-init";
     private const long SetSignalMask = 2;
@@ -147,6 +146,7 @@ internal sealed class IdentityPlanner(OperationList operations, ProcessSection p
             SystemCall.Capset,
             PlanBuffer.HalfWords(0x20080522, 0),
             PlanBuffer.HalfWords((uint)effective, (uint)permitted, (uint)inheritable, (uint)(effective >> 32), (uint)(permitted >> 32), (uint)(inheritable >> 32)));
+
         // A change of identity sets the flag to fs.suid_dumpable, which may open this process to others of the same user.
         operations.Add("hide the runtime from the container", null, SystemCall.Prctl, NotDumpable, 0, 0, 0, 0);
         operations.Add("clear ambient capabilities", null, SystemCall.Prctl, Ambient, 4, 0, 0, 0);
@@ -187,9 +187,6 @@ internal sealed class IdentityPlanner(OperationList operations, ProcessSection p
 
         const string purpose = "hide the runtime from the container";
         operations.ForgetHost(purpose, facts.Memory, InitName);
-
-        // Again, as the change of user may have undone it (fs.suid_dumpable).
-        operations.Add(purpose, null, SystemCall.Prctl, NotDumpable, 0, 0, 0, 0);
         operations.Add(purpose, null, SystemCall.Prctl, SetName, InitName, 0, 0, 0);
     }
 

@@ -18,6 +18,12 @@ internal sealed record StartPlan
     /// <summary>The child reports <see cref="ChildReport.WentOn"/> and another takes its place.</summary>
     public bool GoesOnInSibling { get; init; }
 
+    /// <summary>
+    /// The child may work in the runtime's own memory while the runtime stands still: it waits for nothing from it, executes its program itself, and is seen
+    /// by nobody before.
+    /// </summary>
+    public bool MaySuspendRuntime { get; init; }
+
     /// <summary>Contents of uid_map and gid_map; null without a new user namespace.</summary>
     public UserNamespaceMaps? Maps { get; init; }
 

@@ -31,6 +31,25 @@ public sealed class StartPlannerTests
     }
 
     [Fact]
+    public void the_runtime_lends_its_memory_only_to_a_child_that_executes_unseen_and_on_its_own()
+    {
+        RuntimeConfig config = ExampleConfiguration.Create();
+        NamespaceSpec[] others = [.. config.Linux!.Namespaces.Where(space => space.Type != "pid")];
+        RuntimeConfig With(params NamespaceSpec[] added) => config with
+        {
+            Linux = config.Linux with { Namespaces = [.. others, .. added], UidMappings = [new IdMapping { Size = 1 }], GidMappings = [new IdMapping { Size = 1 }] },
+        };
+
+        Assert.True(StartPlanner.Plan(config, Facts).MaySuspendRuntime);
+        Assert.False(StartPlanner.Plan(config, Facts with { WaitForStart = true }).MaySuspendRuntime);
+        Assert.False(StartPlanner.Plan(config with { Annotations = new Dictionary<string, string> { [RuntimeConfig.InitAnnotation] = "true" } }, Facts).MaySuspendRuntime);
+        Assert.False(StartPlanner.Plan(With(), Facts).MaySuspendRuntime);
+        Assert.False(StartPlanner.Plan(With(new NamespaceSpec { Type = "pid", Path = "/proc/1/ns/pid" }), Facts).MaySuspendRuntime);
+        Assert.False(StartPlanner.Plan(With(new NamespaceSpec { Type = "pid" }, new NamespaceSpec { Type = "user" }), Facts).MaySuspendRuntime);
+        Assert.False(ExecPlanner.Plan(config.Process!, CloneFlags.NewPid, Facts).MaySuspendRuntime);
+    }
+
+    [Fact]
     public void the_filter_is_loaded_last_with_no_new_privileges_and_before_capabilities_go_without()
     {
         RuntimeConfig config = ExampleConfiguration.Create();
