@@ -33,6 +33,7 @@ internal sealed class BuildOperations(ImageStore images, Func<ImageRecord, Image
             Images = images,
             Work = work,
             Cache = new BuildCache(images.Layers, work, enabled: !request.NoCache),
+            Digests = new FileDigests(images.Layers.Catalog),
             Runs = runs,
             Ignore = request.ContextPath is null ? IgnoreFile.Empty : IgnoreFile.Load(request.IgnoreFilePath, path, request.ContextPath),
             Throttle = throttle,
@@ -44,6 +45,7 @@ internal sealed class BuildOperations(ImageStore images, Func<ImageRecord, Image
             cancellationToken.ThrowIfCancellationRequested();
             var record = images.Add(new ImageAddition { Config = ImageAssembly.Assemble(state, request), Tags = tags });
             session.Cache.Touch();
+            session.Digests.Save();
             var steps = session.Steps.OrderBy(step => step.Line).ToList();
             return new BuildResult { Image = toImage(record), Steps = steps, Duration = clock.Elapsed, CacheHits = steps.Count(step => step.Cached) };
         }

@@ -122,8 +122,8 @@ internal sealed class ImageImporter(ImageStore store, ImageImportRequest request
 
         using var source = request.Content ?? OpenFile();
         using var reader = new BlobReader(source, null, null, cancellationToken);
-        var mediaType = Compression.LayerMediaType(reader.Peek(Compression.MagicLength), _name);
-        if (mediaType == MediaTypes.Layer && request.Content is null)
+        var compression = Compression.Detect(reader.Peek(Compression.MagicLength));
+        if (compression == CompressionKind.None && request.Content is null)
         {
             return ImageArchive.OpenTar(request.Path!, _name, cancellationToken);
         }
@@ -131,7 +131,7 @@ internal sealed class ImageImporter(ImageStore store, ImageImportRequest request
         // Parts of an archive are read in any order and several at once, which needs a plain file.
         var path = work.NewPath("archive");
         var budget = new ByteBudget(_limits.Budget.Limit);
-        using (var plain = Compression.Open(reader, mediaType))
+        using (var plain = Compression.Open(reader, compression))
         using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0))
         {
             var buffer = new byte[256 * 1024];

@@ -22,7 +22,8 @@ internal sealed partial class LayerStore
             using (var copy = new FileStream(blobFile, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0))
             using (var reader = new BlobReader(blob, copy, source.Progress, cancellationToken) { Meter = BlobMeter(source) })
             {
-                mediaType = Compression.LayerMediaType(reader.Peek(Compression.MagicLength), source.Name);
+                var compression = Compression.Detect(reader.Peek(Compression.MagicLength));
+                mediaType = Compression.LayerMediaType(compression, source.Name);
                 if (mediaType == MediaTypes.Layer)
                 {
                     reader.Meter += TreeMeter(source, limits);
@@ -31,7 +32,7 @@ internal sealed partial class LayerStore
                 }
                 else
                 {
-                    using var plain = Compression.Open(reader, mediaType);
+                    using var plain = Compression.Open(reader, compression);
                     using var tar = new BlobReader(plain, null, null, cancellationToken) { Meter = TreeMeter(source, limits) };
                     size = UnpackTree(tar, source, tree, limits);
                     diffId = tar.Finish();

@@ -109,7 +109,7 @@ internal sealed partial class LayerStore
 
         using var digest = new DigestWriter(output);
         using var file = OpenBlob(layer.BlobDigest);
-        using var plain = Compression.Open(file, layer.MediaType);
+        using var plain = Compression.Open(file, Compression.Of(layer.MediaType));
         CopyTo(plain, digest, cancellationToken);
         return digest.GetDigest() == layer.DiffId
             ? layer

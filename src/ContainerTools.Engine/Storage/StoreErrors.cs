@@ -15,7 +15,7 @@ internal static class StoreErrors
         OciFormatException format => new ContainerToolsException(
             ErrorKindOf(format.Code), format.Code, $"{subject}: {format.Message}", subject, ActionFor(format.Code), format),
         LinuxException kernel => FromErrno(kernel.Errno, $"{subject}: {kernel.Message}", subject, kernel),
-        InvalidDataException or ZstdSharp.ZstdException => new ContainerToolsException(
+        InvalidDataException or ZstdSharp.ZstdException or SharpCompress.Common.SharpCompressException => new ContainerToolsException(
             ErrorKind.DataLoss, "CompressionDamaged", $"{subject}: the compressed data is damaged: {error.Message}", subject, "Fetch the file again.", error),
         EndOfStreamException => new ContainerToolsException(
             ErrorKind.DataLoss, "ArchiveTruncated", $"{subject}: the data ends too early.", subject, "Fetch the file again.", error),

@@ -111,10 +111,20 @@ internal sealed class WorkDirectory : IDisposable
         }
     }
 
+    /// <summary>Where the operation keeps what must not reach the disk; nothing makes it before it is needed.</summary>
+    public string SecretsPath => SecretsOf(_store.Paths, Id);
+
+    private static string SecretsOf(StorePaths paths, string id) => System.IO.Path.Combine(paths.Run, "secrets", id);
+
     private static string LockPath(StorePaths paths, string id) => System.IO.Path.Combine(paths.Work, id + LockSuffix);
 
     private static void Remove(LayerStore store, string id)
     {
+        if (Directory.Exists(SecretsOf(store.Paths, id)))
+        {
+            Directory.Delete(SecretsOf(store.Paths, id), recursive: true);
+        }
+
         using (var parent = DirectoryHandle.Open(store.Paths.Work))
         {
             parent.RemoveTree(Encoding.UTF8.GetBytes(id));

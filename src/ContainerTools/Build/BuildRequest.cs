@@ -21,6 +21,11 @@ public sealed record BuildRequest
     /// <summary>Values of ARG instructions.</summary>
     public IReadOnlyDictionary<string, string> BuildArguments { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Contents of secrets by id, for <c>RUN --mount=type=secret</c>. They reach the steps that ask for them and nothing else: no layer, no history, no cache key.
+    /// </summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Secrets { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>();
+
     /// <summary>Labels added to the result.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 

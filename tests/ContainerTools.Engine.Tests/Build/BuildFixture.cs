@@ -80,6 +80,25 @@ public sealed class BuildFixture : IDisposable
         return this;
     }
 
+    /// <summary>Adds a base image whose programs are one static busybox.</summary>
+    public BuildFixture WithBusybox(string name) => WithBase(name, root =>
+    {
+        foreach (var directory in (string[])["bin", "etc", "tmp", "usr"])
+        {
+            Directory.CreateDirectory(Path.Combine(root, directory));
+        }
+
+        File.Copy("/bin/busybox", root + "/bin/busybox");
+        foreach (var applet in (string[])["sh", "cat", "ls", "id", "touch", "mkdir", "rm", "sleep", "env", "pwd", "wget", "stat", "head", "grep", "find", "ln", "ps", "true", "sed", "printf"])
+        {
+            File.CreateSymbolicLink($"{root}/bin/{applet}", "busybox");
+        }
+
+        File.WriteAllText(root + "/etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n");
+        File.WriteAllText(root + "/etc/group", "root:x:0:\napp:x:1000:\n");
+        File.WriteAllText(root + "/etc/old", "old");
+    });
+
     public Task<BuildResult> BuildAsync(string dockerfile, Func<BuildRequest, BuildRequest>? change = null, IProgress<EngineProgress>? progress = null) =>
         BuildCancellableAsync((change ?? (request => request))(new BuildRequest { ContextPath = ContextPath, DockerfileText = dockerfile, Tags = ["result"] }), progress, TestContext.Current.CancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using ContainerTools.Engine.Build.Context;
 using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Tests.Build;
@@ -131,6 +132,22 @@ public sealed class BuildTests : IDisposable
         Assert.Equal("2", _fixture.Text(result, "/src/x"));
         File.SetUnixFileMode(Path.Combine(_fixture.ContextPath, "src/x"), (UnixFileMode)0b111_101_101);
         Assert.DoesNotContain((await _fixture.BuildAsync(Text)).Steps, step => step.Line == 5 && step.Cached);
+    }
+
+    [Fact]
+    public async Task The_next_process_knows_the_digests_of_unchanged_files()
+    {
+        _fixture.With("file", "content");
+        await Task.Delay(150, TestContext.Current.CancellationToken); // Younger files are not trusted.
+        await _fixture.BuildAsync("FROM scratch\nCOPY file /\n");
+        FileDigests.Forget();
+        var file = LayeredTree.OfDirectory(_fixture.ContextPath).Find("/file")!;
+        var digests = new FileDigests(_fixture.Layers.Catalog);
+        digests.Prefetch([file]);
+
+        // The file need not be read, and cannot be any more.
+        File.Delete(file.HostPath);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("content"u8)), digests.Of(file));
     }
 
     [Fact]

@@ -13,8 +13,8 @@ public sealed class CopyTests : IDisposable
     [InlineData("COPY a.txt /x/", "/x/a.txt")]
     [InlineData("COPY a.txt /x", "/x")]
     [InlineData("COPY a.txt /x/b.txt", "/x/b.txt")]
-    [InlineData("COPY a.txt .", "/work/a.txt")]
-    [InlineData("COPY a.txt sub/", "/work/sub/a.txt")]
+    [InlineData("COPY a.txt .", "/srv/a.txt")]
+    [InlineData("COPY a.txt sub/", "/srv/sub/a.txt")]
     [InlineData("COPY ./d/../a.txt /x", "/x")]
     [InlineData("COPY /a.txt /x", "/x")]
     [InlineData("COPY [\"a.txt\", \"/with blank\"]", "/with blank")]
@@ -36,7 +36,7 @@ public sealed class CopyTests : IDisposable
     {
         _fixture.With("a.txt", "hello").With("d/in.txt", "hello");
         File.CreateSymbolicLink(Path.Combine(_fixture.ContextPath, "link.txt"), "a.txt");
-        var result = await _fixture.BuildAsync($"FROM scratch\nENV SRC=a.txt\nWORKDIR /work\n{instruction}");
+        var result = await _fixture.BuildAsync($"FROM scratch\nENV SRC=a.txt\nWORKDIR /srv\n{instruction}");
         var node = _fixture.Find(result, path);
         Assert.Equal(NodeKind.File, node?.Status.Kind);
         Assert.Equal("hello", _fixture.Text(result, path));
@@ -196,8 +196,10 @@ public sealed class CopyTests : IDisposable
 
     [Theory]
     [InlineData("tar")]
-    [InlineData("tar.gz")]
-    public async Task ADD_unpacks_archives(string kind)
+    [InlineData("tar.gz", "gzip")]
+    [InlineData("tar.xz", "xz")]
+    [InlineData("tar.zst", "zstd")]
+    public async Task ADD_unpacks_archives(string kind, string? compressor = null)
     {
         var path = Path.Combine(_fixture.ContextPath, "a." + kind);
         BuildFixture.WriteTar(
@@ -206,11 +208,10 @@ public sealed class CopyTests : IDisposable
             (TarEntryType.RegularFile, "dir/file", "content"),
             (TarEntryType.SymbolicLink, "dir/link", "file"),
             (TarEntryType.HardLink, "hard", "dir/file"));
-        if (kind == "tar.gz")
+        if (compressor is not null)
         {
-            var plain = File.ReadAllBytes(path);
-            using var gzip = new System.IO.Compression.GZipStream(File.Create(path), System.IO.Compression.CompressionLevel.Fastest);
-            gzip.Write(plain);
+            Assert.SkipUnless(File.Exists($"/usr/bin/{compressor}"), $"{compressor} is not installed");
+            Compress(compressor, path);
         }
 
         var result = await _fixture.BuildAsync($"FROM scratch\nADD a.{kind} /x/\nCOPY a.{kind} /y/");
@@ -243,6 +244,34 @@ public sealed class CopyTests : IDisposable
         Assert.Equal("pwned", _fixture.Text(result, $"{_fixture.Outside}/pwned"));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("xz")]
+    [InlineData("zstd")]
+    public async Task A_damaged_compressed_archive_is_refused(string compressor)
+    {
+        Assert.SkipUnless(File.Exists($"/usr/bin/{compressor}"), $"{compressor} is not installed");
+        var path = Path.Combine(_fixture.ContextPath, "a.tar");
+        var noise = new byte[400_000];
+        new Random(1).NextBytes(noise);
+        BuildFixture.WriteTar(path, (TarEntryType.RegularFile, "file", Convert.ToBase64String(noise)));
+        Compress(compressor, path);
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        bytes.AsSpan(bytes.Length * 3 / 4, 64).Clear();
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("Dockerfile:2: ", (await _fixture.FailAsync("FROM scratch\nADD a.tar /")).Message);
+    }
+
+    [Fact]
+    public async Task A_bzip2_archive_is_refused_with_the_mend()
+    {
+        _fixture.With("a.tar.bz2", "BZh91AY&SY");
+        var error = await _fixture.FailAsync("FROM scratch\nADD a.tar.bz2 /");
+        Assert.Equal(ErrorKind.NotSupported, error.Kind);
+        Assert.Contains("bzip2", error.Message);
+    }
+
     [Fact]
     public async Task A_truncated_archive_is_refused()
     {
@@ -254,5 +283,13 @@ public sealed class CopyTests : IDisposable
         }
 
         Assert.StartsWith("Dockerfile:2: ", (await _fixture.FailAsync("FROM scratch\nADD a.tar /")).Message);
+    }
+
+    private static void Compress(string program, string path)
+    {
+        var plain = path + ".plain";
+        File.Move(path, plain);
+        _ = Storage.LayerRoundTripTests.Run(program, program == "zstd" ? ["-q", "--rm", plain] : ["-q", plain]);
+        File.Move(Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(plain) + ".*").Single(), path);
     }
 }

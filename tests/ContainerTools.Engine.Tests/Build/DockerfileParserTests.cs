@@ -223,7 +223,7 @@ public class DockerfileParserTests
     [InlineData("FROM scratch\nONBUILD FROM a", 2, "'FROM'", "expected another instruction")]
     [InlineData("FROM scratch\nONBUILD RNU a", 2, "'RNU'", "did you mean RUN?")]
     [InlineData("FROM scratch\nRUN --mount=type=cache a", 2, "--mount=type=cache", "expected target=PATH")]
-    [InlineData("FROM scratch\nRUN --mount=type=nfs,target=/a b", 2, "'nfs'", "expected bind, cache or tmpfs")]
+    [InlineData("FROM scratch\nRUN --mount=type=nfs,target=/a b", 2, "'nfs'", "expected bind, cache, secret or tmpfs")]
     [InlineData("FROM scratch\nRUN --mount=target=/a,propagation=shared b", 2, "'propagation'", "not an option")]
     [InlineData("FROM scratch\nRUN --network=bridge a", 2, "'bridge'", "expected none, host")]
     [InlineData("FROM scratch\nRUN --mount=target=/a", 2, "end of line after RUN", "expected a command")]
@@ -245,7 +245,7 @@ public class DockerfileParserTests
     [Theory]
     [InlineData("ADD https://example.org/a /b", "https://example.org/a")]
     [InlineData("ADD git@example.org:a.git /b", "git@example.org:a.git")]
-    [InlineData("RUN --mount=type=secret,id=x a", "type=secret")]
+    [InlineData("RUN --mount=type=ssh,id=x a", "type=ssh")]
     [InlineData("RUN --mount=type=ssh a", "type=ssh")]
     [InlineData("RUN --security=insecure a", "more rights")]
     public void What_the_engine_does_not_do_is_refused_with_its_line(string instruction, string part)

@@ -11,23 +11,7 @@ public sealed class RunTests : IDisposable
 {
     private readonly BuildFixture _fixture = new(new MonitoredRunStep(EngineFixture.RuntimePath));
 
-    public RunTests() => _fixture.WithBase("base", root =>
-    {
-        foreach (var directory in (string[])["bin", "etc", "tmp", "usr"])
-        {
-            Directory.CreateDirectory(Path.Combine(root, directory));
-        }
-
-        File.Copy("/bin/busybox", root + "/bin/busybox");
-        foreach (var applet in (string[])["sh", "cat", "ls", "id", "touch", "mkdir", "rm", "sleep", "env", "pwd", "wget", "stat", "head", "grep", "find", "ln", "ps", "true", "sed", "printf"])
-        {
-            File.CreateSymbolicLink($"{root}/bin/{applet}", "busybox");
-        }
-
-        File.WriteAllText(root + "/etc/passwd", "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n");
-        File.WriteAllText(root + "/etc/group", "root:x:0:\napp:x:1000:\n");
-        File.WriteAllText(root + "/etc/old", "old");
-    });
+    public RunTests() => _fixture.WithBusybox("base");
 
     public void Dispose()
     {
@@ -52,9 +36,9 @@ public sealed class RunTests : IDisposable
     public async Task Environment_user_directory_and_arguments_reach_the_command()
     {
         var result = await _fixture.BuildAsync(
-            "FROM base\nARG a=arg\nENV e=env\nWORKDIR /work\nRUN chmod 777 /work || /bin/busybox chmod 777 /work\nUSER app\nRUN echo \"$a $e $(id -u):$(id -g) $(pwd) $HOME $PATH\" > out");
-        Assert.Equal("arg env 1000:1000 /work /home/app /bin\n", _fixture.Text(result, "/work/out"));
-        Assert.Equal(1000u, _fixture.Find(result, "/work/out")!.Status.UserId);
+            "FROM base\nARG a=arg\nENV e=env\nWORKDIR /srv\nRUN chmod 777 /srv || /bin/busybox chmod 777 /srv\nUSER app\nRUN echo \"$a $e $(id -u):$(id -g) $(pwd) $HOME $PATH\" > out");
+        Assert.Equal("arg env 1000:1000 /srv /home/app /bin\n", _fixture.Text(result, "/srv/out"));
+        Assert.Equal(1000u, _fixture.Find(result, "/srv/out")!.Status.UserId);
     }
 
     [Theory]

@@ -63,9 +63,9 @@ public sealed class StartPlannerTests
     public void descriptors_of_the_host_are_closed_before_the_working_directory_is_entered()
     {
         RuntimeConfig config = ExampleConfiguration.Create();
-        config = config with { Process = config.Process! with { Cwd = "/work" } };
+        config = config with { Process = config.Process! with { Cwd = "/srv" } };
         Operation[] operations = [.. StartPlanner.Plan(config, Facts).Operations.Operations];
-        int enter = Array.FindIndex(operations, operation => operation.Call == SystemCall.Chdir && operation.Path == "/work");
+        int enter = Array.FindIndex(operations, operation => operation.Call == SystemCall.Chdir && operation.Path == "/srv");
         Assert.Equal([SystemCall.CloseRange, SystemCall.CloseRange], operations[(enter - 2)..enter].Select(operation => operation.Call));
     }
 

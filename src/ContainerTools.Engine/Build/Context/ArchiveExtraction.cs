@@ -1,45 +1,46 @@
 using System.Formats.Tar;
-using System.IO.Compression;
+using ContainerTools.Engine.Storage;
 using ContainerTools.Linux;
 
 namespace ContainerTools.Engine.Build.Context;
 
-/// <summary>Unpacks local tar archives (plain, gzip, zstd) for ADD.</summary>
+/// <summary>Unpacks local tar archives (plain, gzip, xz, zstd) for ADD, all by code of this process: no program of the host or an image is run.</summary>
 internal static class ArchiveExtraction
 {
     private const long MaximumBytes = 64L << 30;
     private const int MaximumEntries = 1_000_000;
     private const int MagicOffset = 257;
 
-    /// <summary>True when ADD unpacks the file. Recognised by content, whatever its name. Throws <see cref="UnsupportedFeatureException"/> for bzip2 and xz.</summary>
+    /// <summary>True when ADD unpacks the file. Recognised by content, whatever its name.</summary>
     public static bool IsArchive(string path)
     {
         Span<byte> head = stackalloc byte[512];
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        if (head.StartsWith("BZh"u8) || head.StartsWith((ReadOnlySpan<byte>)[0xFD, 0x37, 0x7A, 0x58, 0x5A]))
-        {
-            throw new UnsupportedFeatureException("ADD of bzip2 and xz archives is not supported");
-        }
-
         if (head.Length > MagicOffset + 5 && head[MagicOffset..].StartsWith("ustar"u8))
         {
             return true;
         }
 
-        if (!IsGzip(head) && !IsZstd(head))
+        var compression = Compression.Detect(head);
+        if (compression == CompressionKind.None)
         {
             return false;
+        }
+
+        if (compression == CompressionKind.Bzip2)
+        {
+            throw new UnsupportedFeatureException("ADD of bzip2 archives is not supported");
         }
 
         file.Position = 0;
         try
         {
-            using var content = Decompress(file, head);
+            using var content = Compression.Open(file, compression);
             var inner = new byte[512];
             return content.ReadAtLeast(inner, inner.Length, throwOnEndOfStream: false) == inner.Length && inner.AsSpan(MagicOffset).StartsWith("ustar"u8);
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (IsDamage(error))
         {
             return false;
         }
@@ -48,11 +49,23 @@ internal static class ArchiveExtraction
     /// <summary>Unpacks into <paramref name="destination"/>. An entry that leads outside is an error and nothing of it is made.</summary>
     public static void Extract(string path, LayerWriter writer, string destination, NodeOwner? owner, Func<int, bool, int>? mode, CancellationToken cancellationToken)
     {
+        try
+        {
+            ExtractAll(path, writer, destination, owner, mode, cancellationToken);
+        }
+        catch (Exception error) when (error is not InvalidDataException && IsDamage(error))
+        {
+            throw new InvalidDataException($"the archive is damaged: {error.Message}", error);
+        }
+    }
+
+    private static void ExtractAll(string path, LayerWriter writer, string destination, NodeOwner? owner, Func<int, bool, int>? mode, CancellationToken cancellationToken)
+    {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-        Span<byte> head = stackalloc byte[4];
-        file.ReadExactly(head);
+        Span<byte> head = stackalloc byte[Compression.MagicLength];
+        head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         file.Position = 0;
-        using var content = Decompress(file, head);
+        using var content = Compression.Open(file, Compression.Detect(head));
         using var tar = new TarReader(content);
         var (entries, bytes) = (0, 0L);
         while (tar.GetNextEntry() is { } entry)
@@ -76,6 +89,8 @@ internal static class ArchiveExtraction
 
             Extract(entry, writer, destination, owner ?? new NodeOwner((uint)entry.Uid, (uint)entry.Gid), mode);
         }
+
+        Drain(content);
     }
 
     private static void Extract(TarEntry entry, LayerWriter writer, string destination, NodeOwner owner, Func<int, bool, int>? mode)
@@ -124,12 +139,19 @@ internal static class ArchiveExtraction
         }
     }
 
-    private static Stream Decompress(Stream file, ReadOnlySpan<byte> head) =>
-        IsGzip(head) ? new GZipStream(file, CompressionMode.Decompress)
-        : IsZstd(head) ? new ZstdSharp.DecompressionStream(file)
-        : file;
+    /// <summary>Reads to the end of the stream, where the compression's checksum is compared.</summary>
+    private static void Drain(Stream content)
+    {
+        const int MostPadding = 64 << 20;
+        var buffer = new byte[64 * 1024];
+        for (var total = 0; content.Read(buffer) is > 0 and var count; total += count)
+        {
+            if (total > MostPadding)
+            {
+                throw new InvalidDataException($"more than {MostPadding >> 20} MiB follow the end of the archive");
+            }
+        }
+    }
 
-    private static bool IsGzip(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);
-
-    private static bool IsZstd(ReadOnlySpan<byte> head) => head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]);
+    private static bool IsDamage(Exception error) => error is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException or SharpCompress.Common.SharpCompressException;
 }

@@ -38,27 +38,28 @@ internal sealed class SourceSelection(LayeredTree tree, IgnoreFile ignore)
     }
 
     /// <summary>A digest of everything that decides what is copied: paths, kinds, modes, owners, contents.</summary>
-    public static string Digest(IEnumerable<SelectedSource> sources, bool withOwners)
+    public static string Digest(IReadOnlyList<SelectedSource> sources, bool withOwners, FileDigests digests)
     {
+        digests.Prefetch(sources.SelectMany(source => source.Entries.Select(entry => entry.Node).Prepend(source.Node)));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var source in sources)
         {
-            Append(hash, source.TargetPath ?? source.Name, source.Node, withOwners);
+            Append(hash, source.TargetPath ?? source.Name, source.Node, withOwners, digests);
             foreach (var (relativePath, node) in source.Entries)
             {
-                Append(hash, relativePath, node, withOwners);
+                Append(hash, relativePath, node, withOwners, digests);
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Append(IncrementalHash hash, string path, TreeNode node, bool withOwners)
+    private static void Append(IncrementalHash hash, string path, TreeNode node, bool withOwners, FileDigests digests)
     {
         var owner = withOwners ? $"{node.Status.UserId}:{node.Status.GroupId}" : "";
         var content = node.Status.Kind switch
         {
-            NodeKind.File => FileDigests.Of(node),
+            NodeKind.File => digests.Of(node),
             NodeKind.SymbolicLink => LayeredTree.LinkTarget(node),
             NodeKind.CharacterDevice or NodeKind.BlockDevice => node.Status.DeviceNumber.ToString(),
             _ => "",

@@ -73,7 +73,7 @@ internal sealed record CommandLine
 /// <summary>One <c>RUN --mount</c>.</summary>
 internal sealed record RunMount
 {
-    /// <summary><c>bind</c>, <c>cache</c> or <c>tmpfs</c>.</summary>
+    /// <summary><c>bind</c>, <c>cache</c>, <c>secret</c> or <c>tmpfs</c>.</summary>
     public required string Type { get; init; }
 
     public required string Target { get; init; }
@@ -84,7 +84,13 @@ internal sealed record RunMount
     /// <summary>Stage or image; null means the context.</summary>
     public string? From { get; init; }
 
-    /// <summary>Cache identity; null means the target.</summary>
+    /// <summary>Secret: environment variable that gets it; null means none.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>Secret: true makes its absence an error.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>Identity of a cache (null means the target) or a secret.</summary>
     public string? Id { get; init; }
 
     /// <summary>Cache: <c>shared</c>, <c>private</c> or <c>locked</c>.</summary>
@@ -95,7 +101,7 @@ internal sealed record RunMount
     /// <summary>tmpfs: size option as written; null means unlimited.</summary>
     public string? Size { get; init; }
 
-    /// <summary>Cache: mode, owner and group of a directory made new.</summary>
+    /// <summary>Mode, owner and group of a cache directory made new, or of a secret's file.</summary>
     public int Mode { get; init; } = 0b111_101_101;
 
     public int UserId { get; init; }

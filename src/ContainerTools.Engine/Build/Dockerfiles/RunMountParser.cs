@@ -47,14 +47,34 @@ internal static class RunMountParser
                 GroupId = Number(values, "gid", 10) ?? 0,
             },
             "tmpfs" => new RunMount { Type = type, Target = Target(), Size = Take(values, "size") },
-            "secret" or "ssh" => throw new UnsupportedFeatureException($"RUN --mount=type={type} is not supported"),
-            _ => throw new FormatException($"unexpected mount type '{type}': expected bind, cache or tmpfs"),
+            "secret" => Secret(values, target),
+            "ssh" => throw new UnsupportedFeatureException($"RUN --mount=type={type} is not supported"),
+            _ => throw new FormatException($"unexpected mount type '{type}': expected bind, cache, secret or tmpfs"),
         };
         return values.Count == 0
             ? mount
             : throw new FormatException($"unexpected option '{values.Keys.First()}' in --mount={text}: not an option of type {type}");
 
         string Target() => target is { Length: > 0 } ? target : throw new FormatException($"unexpected end of --mount={text}: expected target=PATH");
+    }
+
+    /// <summary>BuildKit's rules: the id is the target's last word where it is missing, the target <c>/run/secrets/ID</c>; with env there is a file only if a target is given.</summary>
+    private static RunMount Secret(Dictionary<string, string?> values, string? target)
+    {
+        var id = Take(values, "id") ?? target?[(target.LastIndexOf('/') + 1)..];
+        var variable = Take(values, "env");
+        return new RunMount
+        {
+            Type = "secret",
+            Id = id is { Length: > 0 } ? id : throw new FormatException("unexpected end of --mount=type=secret: expected id=NAME or target=PATH"),
+            Target = target ?? (variable is null ? $"/run/secrets/{id}" : ""),
+            Variable = variable,
+            Required = Flag(values, "required"),
+            ReadOnly = true,
+            Mode = Number(values, "mode", 8) ?? 0b100_000_000,
+            UserId = Number(values, "uid", 10) ?? 0,
+            GroupId = Number(values, "gid", 10) ?? 0,
+        };
     }
 
     private static string? Take(Dictionary<string, string?> values, string key)

@@ -23,6 +23,8 @@ internal sealed class BuildSession(BuildRequest request, BuildGraph graph, IProg
 
     public required BuildCache Cache { get; init; }
 
+    public required FileDigests Digests { get; init; }
+
     public required IRunStepExecutor Runs { get; init; }
 
     public required IgnoreFile Ignore { get; init; }

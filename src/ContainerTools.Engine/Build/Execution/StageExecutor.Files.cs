@@ -67,7 +67,7 @@ internal sealed partial class StageExecutor
             _state.FilesKey,
             [
                 target, intoDirectory ? "directory" : "", chown ?? "", chmod ?? "", instruction.Parents ? "parents" : "", SourceDateKey,
-                SourceSelection.Digest(selected, withOwners: instruction.From is not null),
+                SourceSelection.Digest(selected, withOwners: instruction.From is not null, session.Digests),
                 .. selected.Select(source => archives.Contains(source) ? "archive" : source.Node.IsDirectory ? "directory" : "file"),
                 .. files.SelectMany(file => (string[])[file.Name, file.Content]),
             ]);

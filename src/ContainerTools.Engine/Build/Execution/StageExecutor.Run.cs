@@ -20,7 +20,7 @@ internal sealed partial class StageExecutor
         foreach (var mount in instruction.Mounts)
         {
             var source = mount.Type == "bind" ? await MountSourceAsync(instruction, mount).ConfigureAwait(false) : null;
-            mounts.Add((mount, Clean(Absolute(Expand(mount.Target))), source, mount.From is null));
+            mounts.Add((mount, mount.Target.Length == 0 ? "" : Clean(Absolute(Expand(mount.Target))), source, mount.From is null));
         }
 
         var config = _state.Config;
@@ -33,8 +33,8 @@ internal sealed partial class StageExecutor
                 .. arguments.Where(pair => !BuildPlatform.IsProxy(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"),
                 .. mounts.SelectMany(mount => (string[])
                 [
-                    mount.Mount.Type, mount.Target, mount.Mount.Id ?? "", mount.Mount.Size ?? "", $"{mount.Mount.ReadOnly}",
-                    mount.Source is null ? "" : SourceSelection.Digest([mount.Source], withOwners: !mount.FromContext),
+                    mount.Mount.Type, mount.Target, mount.Mount.Id ?? "", mount.Mount.Size ?? "", mount.Mount.Variable ?? "", $"{mount.Mount.ReadOnly}",
+                    mount.Source is null ? "" : SourceSelection.Digest([mount.Source], withOwners: !mount.FromContext, session.Digests),
                 ]),
             ]);
         var prefix = arguments.Count == 0 ? "" : $"|{arguments.Count} {string.Join(' ', arguments.Select(pair => $"{pair.Key}={pair.Value}"))} ";
@@ -68,7 +68,9 @@ internal sealed partial class StageExecutor
         }
 
         using var caches = new CacheMounts(session.Layers.Paths);
-        foreach (var (mount, target, source, fromContext) in mounts.Where(mount => mount.Mount.Type != "tmpfs"))
+        using var secrets = new SecretMounts(session.Work, session.Request.Secrets);
+        binds.AddRange(mounts.Where(mount => mount.Mount.Type == "secret" && secrets.Has(mount.Mount)).Select(mount => secrets.Add(mount.Mount, mount.Target)).OfType<ContainerMount>());
+        foreach (var (mount, target, source, fromContext) in mounts.Where(mount => mount.Mount.Type is "bind" or "cache"))
         {
             var host = source is null
                 ? await caches.AcquireAsync(mount, target, cancellationToken).ConfigureAwait(false)
@@ -78,7 +80,7 @@ internal sealed partial class StageExecutor
 
         var item = $"{plan.Stage.DisplayName}:{instruction.Line}";
         var tail = new Queue<string>();
-        var stubs = MountStubs.Plan(LayeredTree.OfLayers(lower), [.. RunStepMounts.SystemPaths, .. binds.Select(bind => bind.Destination), .. mounts.Select(mount => mount.Target)]);
+        var stubs = MountStubs.Plan(LayeredTree.OfLayers(lower), [.. RunStepMounts.SystemPaths, .. binds.Select(bind => bind.Destination), .. mounts.Select(mount => mount.Target).Where(target => target.Length > 0)]);
         var result = await session.Runs.RunAsync(
             new RunStep
             {
@@ -87,7 +89,7 @@ internal sealed partial class StageExecutor
                 Upper = upper,
                 Command = command,
                 Config = _state.Config,
-                Arguments = arguments,
+                Arguments = secrets.Variables.Count == 0 ? arguments : new Dictionary<string, string>(arguments.Where(argument => !secrets.Variables.ContainsKey(argument.Key)).Concat(secrets.Variables)),
                 Mounts = binds,
                 Tmpfs = mounts.Where(mount => mount.Mount.Type == "tmpfs").ToDictionary(mount => mount.Target, mount => mount.Mount.Size is null ? "" : $"size={mount.Mount.Size}"),
                 Network = network,
