@@ -48,7 +48,7 @@ internal sealed partial class ContainerOperations
         var image = _context.FindImage(record.ImageId);
         var user = spec.User is null
             ? own.User
-            : ToUser(new UserDatabase(new LayeredFiles([bundle.Upper, .. image.LayerPaths.Reverse()]).Find).Resolve(spec.User, record.Spec.Groups));
+            : ToUser(new UserDatabase(new LayeredFiles([bundle.Upper, .. image.LayerPaths.Reverse()]).Open).Resolve(spec.User, record.Spec.Groups));
         var capabilities = spec.Privileged ? CapabilityPlan.Available() : own.Capabilities?.Bounding ?? [];
         var added = spec.Environment.Select(pair => $"{pair.Key}={pair.Value}");
         return own with

@@ -51,7 +51,7 @@ internal sealed class ContainerStart(ContainerContext context)
         }
 
         string[] layersTopFirst = [bundle.Upper, .. image.LayerPaths.Reverse()];
-        var users = new UserDatabase(new LayeredFiles(layersTopFirst).Find);
+        var users = new UserDatabase(new LayeredFiles(layersTopFirst).Open);
         var spec = record.Spec;
         var user = users.Resolve(spec.User ?? image.Config.User, spec.Groups);
         var hostName = spec.HostName ?? (spec.Network == "host" ? Environment.MachineName : record.Id[..12]);

@@ -6,10 +6,11 @@ namespace ContainerTools.Engine.Containers;
 /// Resolves <c>user[:group]</c> against the container's own <c>/etc/passwd</c> and <c>/etc/group</c> (passwd(5), group(5)). A number is always an id, also
 /// when an entry of that name exists (CVE-2026-46680), and the files are read line by line to a limit (CVE-2026-47262).
 /// </summary>
-internal sealed class UserDatabase(Func<string, string?> findFile)
+internal sealed class UserDatabase(Func<string, Stream?> open)
 {
     private const int MaximumLines = 100_000;
     private const int MaximumLine = 64 * 1024;
+    private const int MaximumLength = 32 << 20;
 
     /// <summary>Ids of a user as an image or a spec names it, with its home and its supplementary groups. Throws <c>UserNotFound</c>, <c>GroupNotFound</c>, <c>InvalidUser</c>.</summary>
     public ContainerUser Resolve(string user, IReadOnlyList<string> extraGroups)
@@ -63,7 +64,7 @@ internal sealed class UserDatabase(Func<string, string?> findFile)
 
     private IEnumerable<string[]> Lines(string path, int fields)
     {
-        if (findFile(path) is not { } file)
+        if (open(path) is not { } file)
         {
             yield break;
         }
@@ -71,8 +72,14 @@ internal sealed class UserDatabase(Func<string, string?> findFile)
         using var reader = new StreamReader(file);
         var line = new System.Text.StringBuilder();
         var count = 0;
+        var total = 0;
         for (var next = reader.Read(); ; next = reader.Read())
         {
+            if (++total > MaximumLength)
+            {
+                yield break;
+            }
+
             if (next is -1 or '\n')
             {
                 var parts = line.ToString().Split(':');

@@ -41,7 +41,16 @@ internal sealed class ImageArchive : IDisposable
         }
     }
 
-    public bool Contains(string path) => _directory is not null ? File.Exists(Path.Combine(_directory, path)) : Find(path) is not null;
+    public bool Contains(string path)
+    {
+        if (_directory is null)
+        {
+            return Find(path) is not null;
+        }
+
+        using var file = TryOpenInDirectory(path);
+        return file is not null;
+    }
 
     /// <summary>A document, read whole.</summary>
     public byte[] ReadDocument(string path)
@@ -59,17 +68,22 @@ internal sealed class ImageArchive : IDisposable
         return content;
     }
 
-    public long LengthOf(string path) => _directory is not null
-        ? File.Exists(Path.Combine(_directory, path)) ? new FileInfo(Path.Combine(_directory, path)).Length : throw Missing(path)
-        : (Find(path) ?? throw Missing(path)).Length;
+    public long LengthOf(string path)
+    {
+        if (_directory is null)
+        {
+            return (Find(path) ?? throw Missing(path)).Length;
+        }
+
+        using var file = TryOpenInDirectory(path) ?? throw Missing(path);
+        return file.Length;
+    }
 
     public Stream Open(string path)
     {
         if (_directory is not null)
         {
-            return File.Exists(Path.Combine(_directory, path))
-                ? new FileStream(Path.Combine(_directory, path), FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan)
-                : throw Missing(path);
+            return TryOpenInDirectory(path) ?? throw Missing(path);
         }
 
         var (offset, length) = Find(path) ?? throw Missing(path);
@@ -110,6 +124,10 @@ internal sealed class ImageArchive : IDisposable
             }
         }
     }
+
+    /// <summary>The documents of a directory are as little to be trusted as those of a tar: neither a path nor a link in it leads out of it.</summary>
+    private Stream? TryOpenInDirectory(string path) =>
+        PlainDirectory.TryOpenFile(_directory!, Encoding.UTF8.GetString(LayerPath.Normalize(Encoding.UTF8.GetBytes(path), Name)));
 
     private static string Combine(string link, string target) =>
         Path.GetFullPath(Path.Combine("/", Path.GetDirectoryName(link) ?? "", target)).TrimStart('/');

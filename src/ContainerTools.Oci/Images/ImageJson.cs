@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace ContainerTools.Oci;
 
 /// <summary>Source-generated JSON of the image documents. Duplicate members are refused: two readers could see two images.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ImageConfigFile))]
 [JsonSerializable(typeof(ImageManifest))]
 [JsonSerializable(typeof(ImageIndex))]

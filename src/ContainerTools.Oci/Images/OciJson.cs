@@ -14,20 +14,20 @@ public static class OciJson
     });
 
     /// <summary>Reads an image configuration.</summary>
-    public static ImageConfigFile ReadConfig(ReadOnlySpan<byte> json) => Read(json, s_context.ImageConfigFile, "image configuration");
+    public static ImageConfigFile ReadConfig(ReadOnlySpan<byte> json) => Read(json, s_context.ImageConfigFile, "image configuration", ImageDocumentCheck.Members);
 
     /// <summary>Reads an image manifest.</summary>
-    public static ImageManifest ReadManifest(ReadOnlySpan<byte> json) => Read(json, s_context.ImageManifest, "image manifest");
+    public static ImageManifest ReadManifest(ReadOnlySpan<byte> json) => Read(json, s_context.ImageManifest, "image manifest", ImageDocumentCheck.Members);
 
     /// <summary>Reads an image index.</summary>
-    public static ImageIndex ReadIndex(ReadOnlySpan<byte> json) => Read(json, s_context.ImageIndex, "image index");
+    public static ImageIndex ReadIndex(ReadOnlySpan<byte> json) => Read(json, s_context.ImageIndex, "image index", ImageDocumentCheck.Members);
 
     /// <summary>Reads an OCI layout marker.</summary>
-    public static ImageLayout ReadLayout(ReadOnlySpan<byte> json) => Read(json, s_context.ImageLayout, "OCI layout");
+    public static ImageLayout ReadLayout(ReadOnlySpan<byte> json) => Read(json, s_context.ImageLayout, "OCI layout", _ => []);
 
     /// <summary>Reads a docker-archive's <c>manifest.json</c>.</summary>
     public static IReadOnlyList<DockerArchiveItem> ReadDockerArchive(ReadOnlySpan<byte> json) =>
-        Read(json, s_context.IReadOnlyListDockerArchiveItem, "docker-archive manifest");
+        Read(json, s_context.IReadOnlyListDockerArchiveItem, "docker-archive manifest", ImageDocumentCheck.Members);
 
     /// <summary>Writes an image configuration, compact.</summary>
     public static byte[] Write(ImageConfigFile value) => JsonSerializer.SerializeToUtf8Bytes(value, s_context.ImageConfigFile);
@@ -48,13 +48,23 @@ public static class OciJson
     public static byte[] Write(IReadOnlyList<DockerArchiveItem> value) =>
         JsonSerializer.SerializeToUtf8Bytes(value, s_context.IReadOnlyListDockerArchiveItem);
 
-    private static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string what)
+    private static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string what, Func<T, IEnumerable<(string Name, object? Value)>> members)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type)
+            var document = JsonSerializer.Deserialize(json, type)
                 ?? throw new OciFormatException("InvalidImageDocument", $"The {what} is JSON null; an object is expected.");
+            foreach (var (name, value) in members(document))
+            {
+                // The serializer refuses null for a member that must have a value, but not within lists and maps.
+                if (value is null)
+                {
+                    throw new OciFormatException("InvalidImageDocument", $"The {what} has a null in '{name}'; a value is expected.");
+                }
+            }
+
+            return document;
         }
         catch (JsonException error)
         {

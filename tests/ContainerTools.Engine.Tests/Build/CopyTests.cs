@@ -126,6 +126,26 @@ public sealed class CopyTests : IDisposable
     }
 
     [Theory]
+    [InlineData("COPY out/ /x/")]
+    [InlineData("COPY out/. /x/")]
+    [InlineData("COPY --from=stage /out/ /x/")]
+    [InlineData("COPY --from=stage /out/secret /x/")]
+    [InlineData("ADD out/secret /x/")]
+    public async Task A_link_with_a_trailing_slash_opens_nothing_of_the_host(string instruction)
+    {
+        var outside = Path.Combine(_fixture.Outside, "outside");
+        Directory.CreateDirectory(outside);
+        File.WriteAllText(Path.Combine(outside, "secret"), "secret");
+        _fixture.With("keep", "").WithBase("base", root => File.CreateSymbolicLink(root + "/out", outside));
+        File.CreateSymbolicLink(Path.Combine(_fixture.ContextPath, "out"), outside);
+
+        // The control: the kernel follows the link when it is not told otherwise.
+        Assert.True(File.Exists(Path.Combine(_fixture.ContextPath, "out/secret")));
+        var error = await _fixture.FailAsync($"FROM base AS stage\nFROM scratch\n{instruction}\n");
+        Assert.Equal("BuildSourceNotFound", error.Code);
+    }
+
+    [Theory]
     [InlineData("/evil/pwned")]
     [InlineData("/evil2/pwned")]
     [InlineData("/chain/pwned")]

@@ -130,6 +130,22 @@ public sealed class RunTests : IDisposable
         Assert.Null(_fixture.Find(result, "/srv"));
     }
 
+    [Theory]
+    [InlineData("mv /a /c && ln -s VICTIM /a")]
+    [InlineData("mv /a /c && ln -s ../../../../../../../../..VICTIM /a")]
+    public async Task CVE_2024_23652_a_mount_point_swapped_for_a_link_deletes_nothing_on_the_host(string swap)
+    {
+        var victim = Path.Combine(_fixture.Outside, "victim");
+        Directory.CreateDirectory(Path.Combine(victim, "b"));
+
+        var result = await _fixture.BuildAsync($"FROM base\nRUN --mount=type=tmpfs,target=/a/b {swap.Replace("VICTIM", victim, StringComparison.Ordinal)}\n");
+
+        // The control: the link is in the layer, and whoever follows it stands on the host.
+        var layer = _fixture.Layers.PathOf(Oci.Digest.Parse(result.Image.Layers[^1]));
+        Assert.NotNull(new FileInfo(Path.Combine(layer, "a")).LinkTarget);
+        Assert.True(Directory.Exists(Path.Combine(victim, "b")));
+    }
+
     private static bool Sleeping(string marker) => Process.GetProcessesByName("sleep").Concat(Process.GetProcessesByName("busybox")).Any(process =>
     {
         try

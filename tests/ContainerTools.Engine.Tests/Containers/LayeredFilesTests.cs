@@ -59,6 +59,60 @@ public sealed class LayeredFilesTests : IDisposable
         Assert.Null(Read("/etc/passwd"));
     }
 
+    [Theory]
+    [InlineData("mkfifo")]
+    [InlineData("mknod", "c", "0", "0")]
+    [InlineData("mknod", "c", "1", "5")]
+    [InlineData("mkdir")]
+    public void What_is_no_regular_file_is_none_and_keeps_nobody_waiting(string program, params string[] arguments)
+    {
+        Directory.CreateDirectory(In("top/etc"));
+        Write("base/etc/passwd", "base");
+        _ = Storage.LayerRoundTripTests.Run(program, [In("top/etc/passwd"), .. arguments]);
+        Assert.Null(Read("/etc/passwd"));
+    }
+
+    [Fact]
+    public async Task A_container_that_swaps_its_files_for_links_shows_nothing_of_the_host()
+    {
+        var outside = In("outside");
+        Directory.CreateDirectory(outside);
+        await File.WriteAllTextAsync(Path.Combine(outside, "passwd"), "host", TestContext.Current.CancellationToken);
+        Write("top/etc/passwd", "own");
+        using var end = new CancellationTokenSource();
+        var swaps = Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                Directory.Move(In("top/etc"), In("top/away"));
+                File.CreateSymbolicLink(In("top/etc"), outside);
+                File.Delete(In("top/etc"));
+                Directory.Move(In("top/away"), In("top/etc"));
+            }
+        }, TestContext.Current.CancellationToken);
+        var seen = new HashSet<string?>();
+        var control = new HashSet<string>();
+        for (var round = 0; round < 3000; round++)
+        {
+            seen.Add(Read("/etc/passwd"));
+
+            // The control: a path that is checked and then opened reads the host's file sooner or later.
+            try
+            {
+                control.Add(await File.ReadAllTextAsync(In("top/etc/passwd"), TestContext.Current.CancellationToken));
+            }
+            catch (IOException)
+            {
+            }
+        }
+
+        await end.CancelAsync();
+        await swaps;
+        Assert.DoesNotContain("host", seen);
+        Assert.Contains("own", seen);
+        Assert.Contains("host", control);
+    }
+
     private string In(string path) => Path.Combine(_directory, path);
 
     private void Write(string path, string text)
@@ -67,5 +121,9 @@ public sealed class LayeredFilesTests : IDisposable
         File.WriteAllText(In(path), text);
     }
 
-    private string? Read(string path) => new LayeredFiles([In("top"), In("base")]).Find(path) is { } file ? File.ReadAllText(file) : null;
+    private string? Read(string path)
+    {
+        using var file = new LayeredFiles([In("top"), In("base")]).Open(path);
+        return file is null ? null : new StreamReader(file).ReadToEnd();
+    }
 }

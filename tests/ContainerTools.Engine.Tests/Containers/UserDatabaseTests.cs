@@ -59,6 +59,17 @@ public sealed class UserDatabaseTests : IDisposable
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4_000_000);
     }
 
+    [Fact]
+    public void An_endless_file_is_read_to_a_limit()
+    {
+        using (var group = File.Create(Path.Combine(_directory, "group")))
+        {
+            group.SetLength(1L << 40); // A hole of a tebibyte: no layer has to carry it.
+        }
+
+        Assert.Equal("GroupNotFound", Assert.Throws<ContainerToolsException>(() => Database(groups: null).Resolve("0:staff", [])).Code);
+    }
+
     private UserDatabase Database(string extra = "", string? groups = "root:x:0:\nstaff:x:50:app,other\nwheel:x:60:app\napp:x:1001:\n")
     {
         File.WriteAllText(Path.Combine(_directory, "passwd"), extra + "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001::/home/app:/bin/sh\nbroken line\n");
@@ -67,6 +78,6 @@ public sealed class UserDatabaseTests : IDisposable
             File.WriteAllText(Path.Combine(_directory, "group"), groups);
         }
 
-        return new UserDatabase(path => Path.Combine(_directory, Path.GetFileName(path)));
+        return new UserDatabase(path => File.OpenRead(Path.Combine(_directory, Path.GetFileName(path))));
     }
 }

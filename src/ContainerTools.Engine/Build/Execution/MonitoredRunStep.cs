@@ -111,7 +111,7 @@ internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
             Tmpfs = step.Tmpfs,
             NoNewPrivileges = false,
         };
-        var user = new UserDatabase(new LayeredFiles(step.LayersTopFirst).Find).Resolve(image.User, []);
+        var user = new UserDatabase(new LayeredFiles(step.LayersTopFirst).Open).Resolve(image.User, []);
         RuntimeConfigBuilder.Build(new RuntimeConfigInput
         {
             Id = bundle.Id,

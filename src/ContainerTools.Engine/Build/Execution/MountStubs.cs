@@ -1,4 +1,7 @@
+using System.Text;
 using ContainerTools.Engine.Build.Context;
+using ContainerTools.Engine.Storage;
+using ContainerTools.Linux;
 
 namespace ContainerTools.Engine.Build.Execution;
 
@@ -28,27 +31,37 @@ internal sealed class MountStubs
         return new MountStubs(lower, [.. places.Reverse()]);
     }
 
-    /// <summary>Takes the empty ones away again, and directories that are there only because something was made in them.</summary>
+    /// <summary>
+    /// Takes the empty ones away again, and directories that are there only because something was made in them. The command may have put links where the
+    /// places were (CVE-2024-23652): only real directories of the layer are walked.
+    /// </summary>
     public void Remove(string upper)
     {
         foreach (var place in _places)
         {
-            var host = upper + place;
-            if (NodeStatus.Of(host) is not { } status)
+            using var parent = PlainDirectory.TryOpen(upper, place[..place.LastIndexOf('/')]);
+            var name = Encoding.UTF8.GetBytes(place[(place.LastIndexOf('/') + 1)..]);
+            if (parent?.TryGetStatus(name) is not { } status)
             {
                 continue;
             }
 
             var below = _lower.Find(place, followLast: false);
-            if (below is null && status is { Kind: NodeKind.File, Size: 0 })
+            if (status.Kind == FileKind.Regular && status.Size == 0 && below is null)
             {
-                File.Delete(host);
+                parent.TryRemoveFile(name);
             }
-            else if (status.Kind == NodeKind.Directory && !Directory.EnumerateFileSystemEntries(host).Any()
-                && (below is null || (below.Status.Kind, below.Status.Mode, below.Status.UserId, below.Status.GroupId) == (status.Kind, status.Mode, status.UserId, status.GroupId)))
+            else if (status.Kind == FileKind.Directory && IsEmpty(parent, name)
+                && (below is null || (below.Status.IsWhiteout, below.Status.Kind, below.Status.Mode, below.Status.UserId, below.Status.GroupId) == (false, NodeKind.Directory, status.Mode, status.Owner, status.Group)))
             {
-                Directory.Delete(host);
+                parent.TryRemoveDirectory(name);
             }
         }
+    }
+
+    private static bool IsEmpty(DirectoryHandle parent, byte[] name)
+    {
+        using var directory = parent.TryOpenDirectory(name);
+        return directory?.GetNames().Count == 0;
     }
 }

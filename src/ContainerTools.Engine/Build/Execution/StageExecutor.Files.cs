@@ -184,7 +184,7 @@ internal sealed partial class StageExecutor
     private static NodeOwner Owner(string chown, List<string> lower)
     {
         var user = uint.TryParse(chown, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new ContainerUser(number, number, [], "/")
-            : new UserDatabase(new LayeredFiles(lower).Find).Resolve(chown, []);
+            : new UserDatabase(new LayeredFiles(lower).Open).Resolve(chown, []);
         return new NodeOwner(user.Uid, user.Gid);
     }
 
