@@ -9,13 +9,11 @@ namespace ContainerTools.Engine.Storage;
 /// </summary>
 internal sealed class LayerUnpacker : IDisposable
 {
-    private readonly DirectoryHandle _root;
+    private readonly LayerPlaces _places;
     private readonly string _subject;
     private readonly int _maximumEntries;
     private readonly Dictionary<string, FileTime> _directoryTimes = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _whiteouts = new(StringComparer.Ordinal);
-    private DirectoryHandle? _parent;
-    private byte[] _parentPath = [];
+    private long _written;
     private int _entries;
 
     /// <param name="directory">An empty directory.</param>
@@ -23,13 +21,13 @@ internal sealed class LayerUnpacker : IDisposable
     /// <param name="maximumEntries">Most entries accepted.</param>
     public LayerUnpacker(string directory, string subject, int maximumEntries)
     {
-        _root = DirectoryHandle.Open(directory);
+        _places = new LayerPlaces(directory, subject);
         _subject = subject;
         _maximumEntries = maximumEntries;
     }
 
     /// <summary>Bytes of the regular files written.</summary>
-    public long Size { get; private set; }
+    public long Size => _written - _places.Freed;
 
     /// <summary>Unpacks all entries.</summary>
     public void Unpack(TarReader tar)
@@ -51,16 +49,12 @@ internal sealed class LayerUnpacker : IDisposable
         // Times of directories come last: every file made in them changed theirs.
         foreach (var (path, time) in _directoryTimes)
         {
-            using var directory = _root.TryOpenBelow(Bytes(path));
+            using var directory = _places.Root.TryOpenBelow(LayerPlaces.Bytes(path));
             directory?.SetTime(default, time);
         }
     }
 
-    public void Dispose()
-    {
-        _parent?.Dispose();
-        _root.Dispose();
-    }
+    public void Dispose() => _places.Dispose();
 
     private void Unpack(TarReader tar, TarEntry entry)
     {
@@ -69,14 +63,14 @@ internal sealed class LayerUnpacker : IDisposable
         {
             if (entry.Kind == TarEntryKind.Directory)
             {
-                SetDirectory(_root, default, entry, path);
+                SetDirectory(_places.Root, default, entry, path);
             }
 
             return;
         }
 
         LayerPath.Split(path, out var directory, out var name);
-        var parent = Parent(directory);
+        var parent = _places.Parent(directory);
         if (name.StartsWith(Whiteout.Prefix))
         {
             AddWhiteout(parent, directory, name);
@@ -84,7 +78,7 @@ internal sealed class LayerUnpacker : IDisposable
         }
 
         // A name that this layer both deletes and makes hides what lower layers have there.
-        var replaced = _whiteouts.Count > 0 && _whiteouts.Remove(Key(path));
+        var replaced = _places.TakeWhiteout(path);
         switch (entry.Kind)
         {
             case TarEntryKind.Directory:
@@ -128,38 +122,16 @@ internal sealed class LayerUnpacker : IDisposable
 
     private static FileTime Time(TarEntry entry) => new(entry.ModifiedSeconds, entry.ModifiedNanoseconds);
 
-    // Latin-1 maps bytes to characters one to one, so that any file name can be a key.
-    private static string Key(ReadOnlySpan<byte> path) => System.Text.Encoding.Latin1.GetString(path);
-
-    private static byte[] Bytes(string key) => System.Text.Encoding.Latin1.GetBytes(key);
-
     private void Make(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry, Maker make)
     {
         if (!make(parent, name, entry))
         {
-            Replace(parent, name);
+            _places.Replace(parent, name);
             if (!make(parent, name, entry))
             {
                 throw new LinuxException(LinuxError.Exists, "openat", entry.DisplayName);
             }
         }
-    }
-
-    /// <summary>A later entry of the same name wins.</summary>
-    private void Replace(DirectoryHandle parent, ReadOnlySpan<byte> name)
-    {
-        if (parent.TryGetStatus(name) is not { } status)
-        {
-            return;
-        }
-
-        // The cached parent may lie below what goes; the caller's handle stays valid either way, since only paths are cached.
-        if (status.Kind is FileKind.Directory or FileKind.SymbolicLink)
-        {
-            _parentPath = [0];
-        }
-
-        Size -= parent.RemoveTree(name);
     }
 
     private void MakeDirectory(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry, byte[] path)
@@ -177,7 +149,7 @@ internal sealed class LayerUnpacker : IDisposable
         parent.SetOwner(name, entry.Owner, entry.Group);
         parent.SetMode(name, entry.Mode);
         SetAttributes(parent, name, entry);
-        _directoryTimes[Key(path)] = Time(entry);
+        _directoryTimes[LayerPlaces.Key(path)] = Time(entry);
     }
 
     private void MakeFile(TarReader tar, DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry)
@@ -185,7 +157,7 @@ internal sealed class LayerUnpacker : IDisposable
         var created = parent.TryCreateFile(name, 0x180);
         if (created is null)
         {
-            Replace(parent, name);
+            _places.Replace(parent, name);
             created = parent.TryCreateFile(name, 0x180) ?? throw new LinuxException(LinuxError.Exists, "openat", entry.DisplayName);
         }
 
@@ -199,14 +171,14 @@ internal sealed class LayerUnpacker : IDisposable
         file.SetMode(entry.Mode);
         SetAttributes(parent, name, entry);
         file.SetTime(Time(entry));
-        Size += entry.Size;
+        _written += entry.Size;
     }
 
     private void MakeHardLink(DirectoryHandle parent, ReadOnlySpan<byte> directory, ReadOnlySpan<byte> name, TarEntry entry)
     {
         var target = LayerPath.Normalize(entry.LinkName, _subject);
         LayerPath.Split(target, out var targetDirectory, out var targetName);
-        using var from = _root.TryOpenBelow(targetDirectory);
+        using var from = _places.Root.TryOpenBelow(targetDirectory);
         if (from is null || targetName.IsEmpty || from.TryGetStatus(targetName) is not { } status || status.Kind == FileKind.Directory)
         {
             throw new ContainerToolsException(
@@ -223,7 +195,7 @@ internal sealed class LayerUnpacker : IDisposable
                 return;
             }
 
-            Replace(parent, name);
+            _places.Replace(parent, name);
         }
 
         if (!parent.TryMakeHardLink(name, from, targetName))
@@ -263,7 +235,7 @@ internal sealed class LayerUnpacker : IDisposable
             return;
         }
 
-        _whiteouts.Add(Key(directory.IsEmpty ? deleted : (ReadOnlySpan<byte>)[.. directory, (byte)'/', .. deleted]));
+        _places.AddWhiteout(directory.IsEmpty ? deleted : [.. directory, (byte)'/', .. deleted]);
     }
 
     private void SetAttributes(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry)
@@ -286,47 +258,5 @@ internal sealed class LayerUnpacker : IDisposable
                     "Put the store on ext4, XFS or btrfs.");
             }
         }
-    }
-
-    private DirectoryHandle Parent(ReadOnlySpan<byte> path)
-    {
-        if (path.IsEmpty)
-        {
-            return _root;
-        }
-
-        if (_parent is not null && path.SequenceEqual(_parentPath))
-        {
-            return _parent;
-        }
-
-        var opened = _root.TryOpenBelow(path) ?? MakeParents(path);
-        _parent?.Dispose();
-        _parent = opened;
-        _parentPath = path.ToArray();
-        return opened;
-    }
-
-    /// <summary>Makes the directories that the archive leaves out.</summary>
-    private DirectoryHandle MakeParents(ReadOnlySpan<byte> path)
-    {
-        LayerPath.Split(path, out var directory, out var name);
-        using var above = directory.IsEmpty ? _root.Duplicate() : _root.TryOpenBelow(directory) ?? MakeParents(directory);
-        if (!above.TryMakeDirectory(name, 0x1ed) && above.GetStatus(name).Kind != FileKind.SymbolicLink)
-        {
-            Replace(above, name);
-            _ = above.TryMakeDirectory(name, 0x1ed);
-        }
-
-        if (_whiteouts.Remove(Key(path)))
-        {
-            Whiteout.MakeOpaque(above, name);
-        }
-
-        return _root.TryOpenBelow(path) ?? throw new ContainerToolsException(
-            ErrorKind.InvalidArgument,
-            "InvalidTar",
-            $"{_subject}: '{LayerPath.Display(path)}' is used as a directory, but is a symbolic link to nothing.",
-            _subject);
     }
 }

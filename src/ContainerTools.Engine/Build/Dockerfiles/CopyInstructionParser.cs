@@ -42,7 +42,7 @@ internal static class CopyInstructionParser
                 case "keep-git-dir" or "checksum" when add:
                     throw new UnsupportedFeatureException($"ADD --{name} is about remote sources, which are not supported");
                 default:
-                    throw DockerfileParser.UnknownFlag(line.Keyword, name, value, add ? AddFlags : CopyFlags);
+                    throw InstructionParser.UnknownFlag(line.Keyword, name, value, add ? AddFlags : CopyFlags);
             }
         }
 
