@@ -41,6 +41,13 @@ public sealed class BuildImageCmdlet : ContainerToolsCmdlet
     [MapTransformation]
     public IDictionary? BuildArgument { get; set; }
 
+    /// <summary>
+    /// Secrets for <c>RUN --mount=type=secret</c>, by id: a SecureString, the path of a file, or <c>env:NAME</c>. Neither the image nor the cache keeps them.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Secret { get; set; }
+
     /// <summary>Labels of the image.</summary>
     [Parameter]
     [MapTransformation(AllowBareName = true)]
@@ -84,6 +91,17 @@ public sealed class BuildImageCmdlet : ContainerToolsCmdlet
     {
         var fromText = ParameterSetName == TextSet;
         var context = fromText && Path is null ? null : ResolvePath(Path ?? ".");
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>> secrets;
+        try
+        {
+            secrets = BuildSecrets.Read(Secret, ResolvePath);
+        }
+        catch (ContainerToolsException error)
+        {
+            ThrowTerminatingError(ErrorRecords.From(error));
+            return;
+        }
+
         var request = new BuildRequest
         {
             ContextPath = context,
@@ -92,6 +110,7 @@ public sealed class BuildImageCmdlet : ContainerToolsCmdlet
             IgnoreFilePath = IgnoreFile is null ? null : ResolvePath(IgnoreFile),
             Tags = Tag,
             BuildArguments = Values.Map(BuildArgument),
+            Secrets = secrets,
             Labels = Values.Map(Label),
             Target = Target,
             NoCache = NoCache,

@@ -27,12 +27,13 @@ internal sealed class BuildOperations(ImageStore images, Func<ImageRecord, Image
         }
 
         using var work = WorkDirectory.Create(images.Layers, "build");
+        var cache = new BuildCache(images.Layers, work, enabled: !request.NoCache);
         using var throttle = new SemaphoreSlim(request.ThrottleLimit > 0 ? request.ThrottleLimit : Environment.ProcessorCount);
         var session = new BuildSession(request, graph, progress)
         {
             Images = images,
             Work = work,
-            Cache = new BuildCache(images.Layers, work, enabled: !request.NoCache),
+            Cache = cache,
             Digests = new FileDigests(images.Layers.Catalog),
             Runs = runs,
             Ignore = request.ContextPath is null ? IgnoreFile.Empty : IgnoreFile.Load(request.IgnoreFilePath, path, request.ContextPath),
@@ -52,6 +53,12 @@ internal sealed class BuildOperations(ImageStore images, Func<ImageRecord, Image
         catch (OciFormatException error)
         {
             throw new ContainerToolsException(ErrorKind.InvalidArgument, error.Code, $"{name}: {error.Message}", name, null, error);
+        }
+        finally
+        {
+            // The leases first: what only they kept is garbage now.
+            work.Dispose();
+            CollectGarbage(cache);
         }
     }
 
@@ -73,6 +80,18 @@ internal sealed class BuildOperations(ImageStore images, Func<ImageRecord, Image
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ContainerToolsException or ArgumentException)
         {
             return [];
+        }
+    }
+
+    private static void CollectGarbage(BuildCache cache)
+    {
+        try
+        {
+            cache.CollectGarbage();
+        }
+        catch (ContainerToolsException)
+        {
+            // It would hide how the build ended; what is left is listed by a repair.
         }
     }
 

@@ -12,6 +12,11 @@ internal sealed partial class LayerStore
     /// <summary>Removes the garbage among <paramref name="candidates"/> (null: among all layers); returns what went.</summary>
     public IReadOnlyList<Digest> CollectGarbage(IReadOnlyCollection<Digest>? candidates = null)
     {
+        if (!FindGarbage().Any(layer => candidates is null || candidates.Contains(layer)))
+        {
+            return [];
+        }
+
         using var trash = WorkDirectory.Create(this, "remove");
         return Catalog.WriteFreeing(connection =>
         {

@@ -71,6 +71,31 @@ public sealed class ImageCmdletTests : IDisposable
     public void Test_answers_with_a_boolean(string script, bool expected) => Assert.Equal(expected, Assert.Single(_session.Run(script).Values));
 
     [Fact]
+    public void Build_reads_secrets_from_wherever_they_are()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "from file");
+            Environment.SetEnvironmentVariable("CT_BUILD_SECRET", "from environment");
+            _session.Run($"$s = [securestring]::new(); 'abc'.ToCharArray() | & {{ process {{ $s.AppendChar($_) }} }}; Build-Image /ctx -Secret @{{ a = $s; b = '{file}'; c = 'env:CT_BUILD_SECRET' }}");
+            var secrets = _session.Engine.BuildLog.LastRequest!.Secrets;
+            Assert.Equal(["abc", "from file", "from environment"], new[] { "a", "b", "c" }.Select(id => System.Text.Encoding.UTF8.GetString(secrets[id].Span)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("'/no/such/file'", "BuildSecretNotFound")]
+    [InlineData("'env:CT_NO_SUCH_VARIABLE'", "BuildSecretNotFound")]
+    [InlineData("7", "InvalidBuildSecret")]
+    public void Build_refuses_a_secret_without_a_value(string value, string code) =>
+        Assert.StartsWith(code, Assert.Single(_session.Run($"Build-Image /ctx -Secret @{{ a = {value} }}").Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+
+    [Fact]
     public void Build_passes_its_options_and_writes_the_log_as_information()
     {
         _session.Engine.BuildLog.Reports =

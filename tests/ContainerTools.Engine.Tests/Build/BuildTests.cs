@@ -135,6 +135,23 @@ public sealed class BuildTests : IDisposable
     }
 
     [Fact]
+    public async Task A_result_that_another_takes_the_place_of_is_no_garbage_for_ever()
+    {
+        const string Text = "FROM scratch\nRUN write /out text\n";
+        var first = await _fixture.BuildAsync(Text);
+        _fixture.Images.Remove(first.Image.Id, force: true);
+        var layer = Oci.Digest.Parse(first.Image.Layers[0]);
+        Assert.True(_fixture.Layers.Contains(layer)); // The cache refers to it.
+
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        var second = await _fixture.BuildAsync(Text, request => request with { NoCache = true });
+
+        Assert.NotEqual(first.Image.Layers[0], second.Image.Layers[0]);
+        Assert.False(_fixture.Layers.Contains(layer));
+        Assert.Empty(_fixture.Layers.FindGarbage());
+    }
+
+    [Fact]
     public async Task The_next_process_knows_the_digests_of_unchanged_files()
     {
         _fixture.With("file", "content");

@@ -17,6 +17,7 @@ internal sealed class BuildCache(LayerStore layers, WorkDirectory work, bool ena
 {
     private readonly ConcurrentDictionary<Digest, LayerRecord> _leased = new();
     private readonly ConcurrentDictionary<string, bool> _used = new();
+    private readonly ConcurrentBag<Digest> _displaced = [];
 
     /// <summary>The result under a key, its layer leased; null when there is none.</summary>
     public CachedStep? Find(string key)
@@ -50,13 +51,28 @@ internal sealed class BuildCache(LayerStore layers, WorkDirectory work, bool ena
     }
 
     /// <summary>Remembers a result.</summary>
-    public void Add(string key, Digest? layer, DateTimeOffset created) => layers.Catalog.Write(connection => connection.Execute(
-        "INSERT INTO build_cache (key, diff_id, created, used) VALUES ($key, $layer, $created, $used) " +
-        "ON CONFLICT (key) DO UPDATE SET diff_id = excluded.diff_id, created = excluded.created, used = excluded.used",
-        ("$key", key),
-        ("$layer", layer?.ToString()),
-        ("$created", created.ToUnixTimeMilliseconds()),
-        ("$used", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())));
+    public void Add(string key, Digest? layer, DateTimeOffset created)
+    {
+        var displaced = layers.Catalog.Write(connection =>
+        {
+            var before = connection.Scalar<string>("SELECT diff_id FROM build_cache WHERE key = $key", ("$key", key));
+            connection.Execute(
+                "INSERT INTO build_cache (key, diff_id, created, used) VALUES ($key, $layer, $created, $used) " +
+                "ON CONFLICT (key) DO UPDATE SET diff_id = excluded.diff_id, created = excluded.created, used = excluded.used",
+                ("$key", key),
+                ("$layer", layer?.ToString()),
+                ("$created", created.ToUnixTimeMilliseconds()),
+                ("$used", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+            return before;
+        });
+        if (displaced is not null && displaced != layer?.ToString())
+        {
+            _displaced.Add(Digest.Parse(displaced));
+        }
+    }
+
+    /// <summary>Removes the layers that this build used or displaced and that nothing refers to any more. To be called when its leases are gone.</summary>
+    public void CollectGarbage() => layers.CollectGarbage([.. _leased.Keys, .. _displaced]);
 
     /// <summary>Protects a layer for the time of the build; null when the store lacks it.</summary>
     public LayerRecord? Lease(Digest layer)
