@@ -130,6 +130,15 @@ public sealed class RunTests : IDisposable
         Assert.Null(_fixture.Find(result, "/srv"));
     }
 
+    [Fact]
+    public async Task CVE_2024_9675_the_id_of_a_cache_is_no_path()
+    {
+        await _fixture.BuildAsync("FROM base\nRUN --mount=type=cache,id=../../../evil,target=/c touch /c/made\n");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_fixture.Outside, "evil", SearchOption.AllDirectories));
+        var made = Assert.Single(Directory.EnumerateFiles(_fixture.Paths.Root, "made", SearchOption.AllDirectories));
+        Assert.StartsWith(Path.Combine(_fixture.Paths.Root, "cache-mounts"), made);
+    }
+
     [Theory]
     [InlineData("mv /a /c && ln -s VICTIM /a")]
     [InlineData("mv /a /c && ln -s ../../../../../../../../..VICTIM /a")]

@@ -101,7 +101,7 @@ public class ContainerRunTests(EngineFixture host) : IClassFixture<EngineFixture
     {
         public override void Write(byte[] buffer, int offset, int count)
         {
-            Thread.Sleep(2);
+            Thread.Sleep(20);
             SetLength(1);
         }
     }

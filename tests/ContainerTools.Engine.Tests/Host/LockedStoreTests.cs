@@ -34,6 +34,20 @@ public sealed class LockedStoreTests : IDisposable
     }
 
     [Fact]
+    public void CVE_2021_41091_nobody_else_walks_into_a_store()
+    {
+        using var engine = new ContainerEngineFactory().Open(Options);
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        foreach (var directory in (string[])[Options.Root, Options.Run])
+        {
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(directory) & Others);
+        }
+
+        // The control: a directory made without a thought is open to all.
+        Assert.NotEqual(UnixFileMode.None, File.GetUnixFileMode(Directory.CreateDirectory(_directory.PathOf("other")).FullName) & Others);
+    }
+
+    [Fact]
     public void A_catalogue_that_is_no_database_is_told()
     {
         Directory.CreateDirectory(Options.Root);

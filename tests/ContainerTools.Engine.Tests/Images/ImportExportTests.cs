@@ -57,12 +57,19 @@ public sealed class ImportExportTests : IDisposable
     [Theory]
     [InlineData("gzip")]
     [InlineData("zstd")]
+    [InlineData("xz")]
     [InlineData("stream")]
     public async Task Compressed_archives_and_streams_are_read(string how)
     {
         var plain = DockerArchive();
         var output = new MemoryStream();
-        if (how == "stream")
+        if (how == "xz")
+        {
+            Assert.SkipUnless(File.Exists("/usr/bin/xz"), "xz is not installed");
+            _ = LayerRoundTripTests.Run("xz", "-q", Save("archive", plain));
+            output.Write(File.ReadAllBytes(_store.PathOf("archive.xz")));
+        }
+        else if (how == "stream")
         {
             output.Write(plain);
         }
