@@ -43,7 +43,7 @@ internal sealed partial class LayerStore
             return [];
         }
 
-        using var work = WorkDirectory.Create(this, "recover");
+        using var work = Guard(Paths.Work, () => WorkDirectory.Create(this, "recover"));
         return [.. doubtful.Where(layer => IsWhole(layer, work, cancellationToken)).Select(layer => layer.DiffId)];
     }
 
@@ -64,8 +64,9 @@ internal sealed partial class LayerStore
             return Catalog.Write(connection => connection.Execute(
                 "UPDATE layers SET unsynced_boot = $boot WHERE diff_id = $id", ("$boot", BootId.Current), ("$id", layer.DiffId.ToString()))) > 0;
         }
-        catch (Exception error) when (error is ContainerToolsException { Kind: ErrorKind.DataLoss or ErrorKind.NotFound } or FileNotFoundException)
+        catch (Exception error) when (error is ContainerToolsException or IOException)
         {
+            // Damaged, or no space to find out: it stays missing, and the store opens all the same.
             return false;
         }
     }
