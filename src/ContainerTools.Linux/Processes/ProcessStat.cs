@@ -11,6 +11,11 @@ namespace ContainerTools.Linux.Processes;
 /// <param name="ResidentPages">Resident pages.</param>
 public readonly record struct ProcessStat(int Pid, char State, int ParentPid, ulong CpuTicks, ulong StartTime, long ResidentPages)
 {
+    private const uint ForkedWithoutExecution = 0x40;
+
+    /// <summary>Forked, and has executed no program since (PF_FORKNOEXEC of <c>include/linux/sched.h</c>); also told of a zombie.</summary>
+    public bool HasNotExecuted { get; private init; }
+
     /// <summary>Reads a process; null when there is none of that id.</summary>
     public static ProcessStat? Read(int pid)
     {
@@ -41,6 +46,9 @@ public readonly record struct ProcessStat(int Pid, char State, int ParentPid, ul
                 int.Parse(fields[1], CultureInfo.InvariantCulture),
                 ulong.Parse(fields[11], CultureInfo.InvariantCulture) + ulong.Parse(fields[12], CultureInfo.InvariantCulture),
                 ulong.Parse(fields[19], CultureInfo.InvariantCulture),
-                long.Parse(fields[21], CultureInfo.InvariantCulture));
+                long.Parse(fields[21], CultureInfo.InvariantCulture))
+            {
+                HasNotExecuted = (uint.Parse(fields[6], CultureInfo.InvariantCulture) & ForkedWithoutExecution) != 0,
+            };
     }
 }

@@ -3,8 +3,6 @@ namespace ContainerTools.Linux.Seccomp;
 /// <summary>System call numbers by name.</summary>
 public sealed class SyscallTable
 {
-    private static SyscallTable? x64;
-    private static SyscallTable? arm64;
     private readonly Dictionary<string, int> numbers = new(400, StringComparer.Ordinal);
 
     private SyscallTable(ReadOnlySpan<char> source)
@@ -32,11 +30,11 @@ public sealed class SyscallTable
     /// <summary>The largest number known.</summary>
     public int Highest { get; }
 
-    /// <summary>The table of an architecture.</summary>
+    /// <summary>The table of an architecture, made anew: it is used once in a process, which may live for months.</summary>
     public static SyscallTable For(SeccompArchitecture architecture) => architecture switch
     {
-        SeccompArchitecture.X64 => x64 ??= new SyscallTable(SyscallNumbers.X64),
-        SeccompArchitecture.Arm64 => arm64 ??= new SyscallTable(SyscallNumbers.Arm64),
+        SeccompArchitecture.X64 => new SyscallTable(SyscallNumbers.X64),
+        SeccompArchitecture.Arm64 => new SyscallTable(SyscallNumbers.Arm64),
         _ => throw new ArgumentOutOfRangeException(nameof(architecture), architecture, "Unknown architecture."),
     };
 

@@ -192,6 +192,9 @@ public enum SystemCall : uint
     /// <summary>kill(2).</summary>
     Kill = 62 | (129 << 16),
 
+    /// <summary>signalfd4(2).</summary>
+    Signalfd = 289 | (74 << 16),
+
     /// <summary>madvise(2).</summary>
     Madvise = 28 | (233 << 16),
 }

@@ -82,6 +82,7 @@ public static class SystemCallNumber
         SystemCall.Wait4 => "wait4",
         SystemCall.Sigtimedwait => "rt_sigtimedwait",
         SystemCall.Kill => "kill",
+        SystemCall.Signalfd => "signalfd4",
         SystemCall.Madvise => "madvise",
         SystemCall.Check => "check",
         SystemCall.Fail => "fail",

@@ -20,13 +20,15 @@ internal readonly struct JsonMembers
     /// <summary>
     /// Reads a document; null when it is not as <paramref name="reading"/> needs it. The caller then asks the serializer, which says what is wrong and where.
     /// </summary>
-    public static T? TryRead<T>(ReadOnlyMemory<byte> json, Reading<T> reading)
+    public static T? TryRead<T>(ReadOnlySpan<byte> json, Reading<T> reading)
         where T : class
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            return reading(new JsonMembers(document.RootElement));
+            // Not a JsonDocument, whose buffers stay in a pool for as long as the process lives.
+            Utf8JsonReader reader = new(json);
+            JsonElement root = JsonElement.ParseValue(ref reader);
+            return reader.Read() ? null : reading(new JsonMembers(root));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {

@@ -38,9 +38,9 @@ public sealed record ContainerRuntimeState
 
     /// <summary>Reads it from UTF-8 JSON.</summary>
     /// <exception cref="JsonException">It is not a container's state.</exception>
-    public static ContainerRuntimeState Parse(ReadOnlyMemory<byte> json) =>
+    public static ContainerRuntimeState Parse(ReadOnlySpan<byte> json) =>
         JsonMembers.TryRead(json, MonitoringReading.State)
-        ?? JsonSerializer.Deserialize(json.Span, MonitoringJson.Default.ContainerRuntimeState)
+        ?? JsonSerializer.Deserialize(json, MonitoringJson.Default.ContainerRuntimeState)
         ?? throw new JsonException("The document is null.");
 
     /// <summary>Writes it as UTF-8 JSON.</summary>

@@ -36,8 +36,8 @@ public sealed record MonitorSpec
 
     /// <summary>Reads it from UTF-8 JSON.</summary>
     /// <exception cref="JsonException">It is not a monitor's specification.</exception>
-    public static MonitorSpec Parse(ReadOnlyMemory<byte> json) =>
+    public static MonitorSpec Parse(ReadOnlySpan<byte> json) =>
         JsonMembers.TryRead(json, MonitoringReading.Spec)
-        ?? JsonSerializer.Deserialize(json.Span, MonitoringJson.Default.MonitorSpec)
+        ?? JsonSerializer.Deserialize(json, MonitoringJson.Default.MonitorSpec)
         ?? throw new JsonException("The document is null.");
 }

@@ -44,8 +44,8 @@ public sealed record ProcessSection
 
     /// <summary>Reads a process section from UTF-8 JSON.</summary>
     /// <exception cref="JsonException">It is not a process section.</exception>
-    public static ProcessSection Parse(ReadOnlyMemory<byte> json) =>
+    public static ProcessSection Parse(ReadOnlySpan<byte> json) =>
         JsonMembers.TryRead(json, RuntimeConfigReading.Process)
-        ?? JsonSerializer.Deserialize(json.Span, RuntimeSpecJson.Default.ProcessSection)
+        ?? JsonSerializer.Deserialize(json, RuntimeSpecJson.Default.ProcessSection)
         ?? throw new JsonException("The process section is null.");
 }

@@ -54,9 +54,9 @@ public sealed record RuntimeConfig
 
     /// <summary>Reads a configuration from UTF-8 JSON.</summary>
     /// <exception cref="JsonException">It is not a runtime configuration.</exception>
-    public static RuntimeConfig Parse(ReadOnlyMemory<byte> json) =>
+    public static RuntimeConfig Parse(ReadOnlySpan<byte> json) =>
         JsonMembers.TryRead(json, RuntimeConfigReading.Config)
-        ?? JsonSerializer.Deserialize(json.Span, RuntimeSpecJson.Default.RuntimeConfig)
+        ?? JsonSerializer.Deserialize(json, RuntimeSpecJson.Default.RuntimeConfig)
         ?? throw new JsonException("The configuration is null.");
 
     /// <summary>Writes a <c>config.json</c>, to a temporary name beside it first, so that no reader sees half of it.</summary>

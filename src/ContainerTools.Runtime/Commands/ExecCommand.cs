@@ -38,7 +38,6 @@ internal static class ExecCommand
 
     private static int RunIn(ExistingContainer container, ProcessSection process, SeccompConfig? seccomp, CommandLine line, int? statusDescriptor)
     {
-        using SignalForwarding? signals = line.Has("--detach") ? null : new SignalForwarding();
         StartedChild child = ExecLauncher.Start(container, process, seccomp, (0, 1, 2));
         using var pidfd = child.Pidfd;
         DateTimeOffset started = DateTimeOffset.UtcNow;
@@ -52,13 +51,12 @@ internal static class ExecCommand
             Report(descriptor, new MonitorEvent { Kind = "started", Pid = child.Pid });
         }
 
-        if (signals is null)
+        if (line.Has("--detach"))
         {
             return 0;
         }
 
-        signals.ForwardTo(pidfd);
-        int exitCode = ChildExit.Wait(pidfd);
+        int exitCode = SignalForwarding.WaitForExit(pidfd);
         if (statusDescriptor is { } status)
         {
             Report(status, new MonitorEvent { Kind = "exited", Exit = new ExitRecord { ExitCode = exitCode, Started = started, Finished = DateTimeOffset.UtcNow } });

@@ -21,10 +21,8 @@ internal static class RunCommand
             return 0;
         }
 
-        using SignalForwarding signals = new();
         using LaunchedContainer container = Launch(global, line, id, waitForStart: false);
-        signals.ForwardTo(container.Pidfd);
-        int exitCode = container.WaitForExit();
+        int exitCode = SignalForwarding.WaitForExit(container.Pidfd);
         container.Remove();
         return exitCode;
     }

@@ -1,65 +1,32 @@
-using System.Runtime.InteropServices;
+using ContainerTools.Linux;
+using ContainerTools.Linux.Processes;
 using ContainerTools.Linux.Starting;
+using ContainerTools.Runtime.Launching;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerTools.Runtime.Commands;
 
-/// <summary>Passes signals that this process gets on to the program it waits for.</summary>
-internal sealed class SignalForwarding : IDisposable
+/// <summary>Waits for a program, passing on to it the signals that this process gets and that <see cref="ProgramEntry"/> has blocked; those that came before it ran too.</summary>
+internal static unsafe class SignalForwarding
 {
-    /// <summary>HUP, INT, QUIT, USR1, USR2, TERM and WINCH.</summary>
-    private static readonly int[] Forwarded = [1, 2, 3, 10, 12, 15, 28];
+    private const int CloseOnExecNonBlocking = 0x80800;
+    private const int InformationSize = 128;
 
-    private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly List<int> _early = [];
-    private readonly Lock _lock = new();
-    private SafeFileHandle? _target;
-
-    public SignalForwarding()
+    /// <summary>Returns the program's exit code, 128 + n after signal n. The program must be a child of this process.</summary>
+    public static int WaitForExit(SafeFileHandle pidfd)
     {
-        foreach (int signal in Forwarded)
+        ulong mask = ProgramEntry.SignalMask;
+        using SafeFileHandle signals = new((nint)KernelCall.Require(SystemCall.Signalfd, null, -1, (long)&mask, sizeof(ulong), CloseOnExecNonBlocking), ownsHandle: true);
+        Span<byte> information = stackalloc byte[InformationSize];
+        while (Poll.Wait([signals, pidfd], -1) == 0)
         {
-            _registrations.Add(PosixSignalRegistration.Create((PosixSignal)signal, context =>
+            if (Descriptor.Read(signals, information) == InformationSize)
             {
-                context.Cancel = true;
-                Forward(signal);
-            }));
-        }
-    }
-
-    /// <summary>Names the program; signals that came before are sent now.</summary>
-    public void ForwardTo(SafeFileHandle pidfd)
-    {
-        lock (_lock)
-        {
-            _target = pidfd;
-            _early.ForEach(Forward);
-            _early.Clear();
-        }
-    }
-
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _target = null;
-        }
-
-        _registrations.ForEach(registration => registration.Dispose());
-    }
-
-    private void Forward(int signal)
-    {
-        lock (_lock)
-        {
-            if (_target is null)
-            {
-                _early.Add(signal);
-                return;
+                // ESRCH: it has ended meanwhile.
+                KernelCall.Invoke(SystemCall.PidfdSendSignal, pidfd.DangerousGetHandle(), BitConverter.ToUInt32(information));
             }
-
-            // ESRCH: it has ended meanwhile.
-            KernelCall.Invoke(SystemCall.PidfdSendSignal, _target.DangerousGetHandle(), signal);
         }
+
+        return ChildExit.Wait(pidfd);
     }
 }

@@ -95,6 +95,12 @@ internal static unsafe class ChildLaunch
                     throw StartFailure.Describe(plan.Operations, plan.ExecutionStart, outcome);
                 }
 
+                // Nor may a child that was killed pass for one that executed: the pipe is closed by both.
+                if (plan.ExecutesItself && startPipe is null && ProcessStat.Read(child.Pid) is { HasNotExecuted: true })
+                {
+                    throw StartFailure.Died();
+                }
+
                 return child;
             }
             catch

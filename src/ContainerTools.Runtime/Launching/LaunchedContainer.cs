@@ -15,10 +15,7 @@ internal sealed record LaunchedContainer(ContainerRuntimeState State, SafeFileHa
     /// <summary>Process id of the first process on the host.</summary>
     public int Pid => State.Pid;
 
-    /// <summary>Waits for the first process and reaps it; returns the exit code, 128 + n after signal n.</summary>
-    public int WaitForExit() => ChildExit.Wait(Pidfd);
-
-    /// <summary>Kills what is left and removes the cgroup and the state. Call once, after <see cref="WaitForExit"/>.</summary>
+    /// <summary>Kills what is left and removes the cgroup and the state. Call once, after its first process has ended.</summary>
     public void Remove() => ContainerTeardown.Remove(Cgroup, StateDirectory);
 
     /// <summary>Closes the process descriptor.</summary>

@@ -10,6 +10,9 @@ namespace ContainerTools.Runtime.Launching;
 /// </summary>
 internal static unsafe partial class ProgramEntry
 {
+    /// <summary>HUP, INT, QUIT, USR1, USR2, TERM and WINCH, as <c>sigset_t</c>: blocked in processes that start others.</summary>
+    public const ulong SignalMask = (1UL << 0) | (1UL << 1) | (1UL << 2) | (1UL << 9) | (1UL << 11) | (1UL << 14) | (1UL << 27);
+
     private const int WorkingDirectory = -100;
     private const int EmptyPath = 0x1000;
     private const int CloneTree = 1;
@@ -23,6 +26,13 @@ internal static unsafe partial class ProgramEntry
         {
             // The environment lies behind the arguments (System V ABI, initial process stack).
             ExecuteFromReadOnlyMount(arguments, arguments + count + 1);
+        }
+
+        if (StartsProcess(arguments))
+        {
+            // Blocked in every thread the runtime will start: who starts processes takes signals as data, from a signalfd(2).
+            ulong mask = SignalMask;
+            _ = Call(RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 135 : 14, 0, (long)&mask, 0, sizeof(ulong), 0);
         }
 
         return RuntimeMain(count, arguments);

@@ -22,7 +22,7 @@ internal static class StartFailure
 
     /// <summary>A child that ended without a word.</summary>
     public static ContainerStartException Died() =>
-        new(ContainerStartException.ContainerStartFailed, "The container's first process was killed before its program ran; a memory limit that is too small does that.");
+        new(ContainerStartException.ContainerStartFailed, "The container's first process was killed before its program ran. A memory limit that is too small does that, and a system call filter that kills execve.");
 
     /// <summary>Describes a failure by its parts.</summary>
     public static ContainerStartException Describe(string purpose, string syscall, string? path, int errno, bool executing)

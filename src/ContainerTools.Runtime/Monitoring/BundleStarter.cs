@@ -10,6 +10,10 @@ namespace ContainerTools.Runtime.Monitoring;
 /// <summary>Starts the container that a bundle's <c>config.json</c> describes.</summary>
 internal sealed class BundleStarter(RuntimeConfig config, string bundle, MonitorSpec spec) : IContainerStarter
 {
+    private readonly string? cgroupsPath = config.Linux?.CgroupsPath;
+    private RuntimeConfig? unused = config;
+
+    /// <summary>Starts the container, once; the configuration is let go, because the monitor lives longer than anybody needs it.</summary>
     public IMonitoredContainer Start(int standardInput, int standardOutput, int standardError)
     {
         var options = new ContainerLaunchOptions
@@ -21,7 +25,9 @@ internal sealed class BundleStarter(RuntimeConfig config, string bundle, Monitor
             StderrFd = standardError,
             IsMonitor = true,
         };
-        return new MonitoredContainer(ContainerLauncher.Start(config, bundle, options));
+        var configuration = unused ?? throw new InvalidOperationException($"The container '{spec.Id}' has been started already.");
+        unused = null;
+        return new MonitoredContainer(ContainerLauncher.Start(configuration, bundle, options));
     }
 
     public void RemoveStale()
@@ -40,7 +46,7 @@ internal sealed class BundleStarter(RuntimeConfig config, string bundle, Monitor
 
         // A monitor killed before it wrote the state has left the cgroup that the configuration names.
         var host = CgroupHost.Detect();
-        var expected = host.Hierarchies.Select(hierarchy => hierarchy.MountPoint.TrimEnd('/') + "/" + CgroupMapping.PathOf(spec.Id, config.Linux?.CgroupsPath).Trim('/'));
+        var expected = host.Hierarchies.Select(hierarchy => hierarchy.MountPoint.TrimEnd('/') + "/" + CgroupMapping.PathOf(spec.Id, cgroupsPath).Trim('/'));
         var paths = (state?.Cgroups ?? []).Union(expected).Where(Directory.Exists).ToArray();
         ContainerTeardown.Remove(paths.Length == 0 ? null : host.Open(paths), directory);
     }

@@ -62,7 +62,7 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
             status.Send(new MonitorEvent { Kind = "started", Pid = container.Pid });
 
             // The start was the monitor's only big work: what it needed goes back before the long wait.
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            IdleMemory.GiveBack();
             var loop = new MonitorLoop(container, signals, output, error, scratch);
             loop.RunUntilExit();
             var exitCode = Native.WaitForExit(container.Pidfd);

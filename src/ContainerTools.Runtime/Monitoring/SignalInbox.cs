@@ -1,12 +1,11 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ContainerTools.Linux;
 
 namespace ContainerTools.Runtime.Monitoring;
 
 /// <summary>
-/// Takes the signals sent to the monitor as data (signalfd(2)) instead of dying by them. For that every thread must block them; beside the main thread the runtime has a
-/// finalizer thread, which blocks them in a finalizer. The child gets an empty mask again before it executes its program.
+/// Takes the signals sent to the monitor as data (signalfd(2)) instead of dying by them. For that every thread must block them, which <see cref="Launching.ProgramEntry"/>
+/// sees to before the runtime makes its own. The child gets an empty mask again before it executes its program.
 /// </summary>
 internal sealed unsafe partial class SignalInbox : IDisposable
 {
@@ -15,17 +14,12 @@ internal sealed unsafe partial class SignalInbox : IDisposable
     private const int Quit = 3;
     private const int BrokenPipe = 13;
     private const int Terminate = 15;
-    private const int BlockSignals = 0;
     private const int SignalInformationSize = 128;
     private const nint Ignore = 1;
 
     public SignalInbox()
     {
         _ = signal(BrokenPipe, Ignore);
-        Block();
-        LeaveToFinalizer();
-        GC.Collect(0);
-        GC.WaitForPendingFinalizers();
         var mask = Mask;
         Descriptor = signalfd(-1, &mask, Native.CloseOnExec | Native.NonBlocking);
         if (Descriptor < 0)
@@ -62,22 +56,10 @@ internal sealed unsafe partial class SignalInbox : IDisposable
 
     public void Dispose() => Native.Close(Descriptor);
 
-    private static void Block()
-    {
-        var mask = Mask;
-        _ = pthread_sigmask(BlockSignals, &mask, null);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void LeaveToFinalizer() => _ = new FinalizerThreadBlocker();
-
     private static ulong Bit(int number) => 1UL << (number - 1);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int signalfd(int descriptor, SignalSet* mask, int flags);
-
-    [LibraryImport("libc")]
-    private static partial int pthread_sigmask(int how, SignalSet* set, SignalSet* old);
 
     [LibraryImport("libc")]
     private static partial nint signal(int number, nint handler);
@@ -86,10 +68,5 @@ internal sealed unsafe partial class SignalInbox : IDisposable
     private struct SignalSet
     {
         public fixed ulong Bits[16];
-    }
-
-    private sealed class FinalizerThreadBlocker
-    {
-        ~FinalizerThreadBlocker() => Block();
     }
 }

@@ -24,6 +24,9 @@ internal sealed record StartPlan
     /// </summary>
     public bool MaySuspendRuntime { get; init; }
 
+    /// <summary>The child, or the sibling that takes its place, executes the program; otherwise it stays behind as the program's init.</summary>
+    public bool ExecutesItself { get; init; } = true;
+
     /// <summary>Contents of uid_map and gid_map; null without a new user namespace.</summary>
     public UserNamespaceMaps? Maps { get; init; }
 

@@ -61,6 +61,7 @@ internal static class StartPlanner
             // The cgroup namespace is made by the child after it has joined its cgroup, which then is the namespace's root.
             Namespaces = namespaces.Made & ~CloneFlags.NewCgroup,
             JoinedPidNamespace = namespaces.JoinedPid,
+            ExecutesItself = !init,
             MaySuspendRuntime = (namespaces.Made & CloneFlags.NewPid) != 0 && !ownUser && !init && !facts.WaitForStart,
             Maps = ownUser ? new UserNamespaceMaps(MapText(linux.UidMappings), MapText(linux.GidMappings)) : null,
             ParentTrees = parentTrees,

@@ -31,6 +31,26 @@ public sealed class RunTests
         Assert.Equal(128 + 31, bundle.Run().ExitCode);
     }
 
+    [Fact]
+    public void a_first_process_killed_before_its_program_ran_is_told()
+    {
+        using Bundle bundle = new Bundle().WithArgs("true").With(config => config with
+        {
+            Linux = config.Linux! with
+            {
+                Seccomp = new SeccompConfig
+                {
+                    DefaultAction = "SCMP_ACT_ALLOW",
+                    Syscalls = [new SeccompRule { Names = ["execve"], Action = "SCMP_ACT_KILL_PROCESS" }],
+                },
+            },
+        });
+        Bundle.Result result = bundle.Run();
+        Assert.Equal(125, result.ExitCode);
+        Assert.Contains("killed before its program ran", result.Error, StringComparison.Ordinal);
+        bundle.RequireNothingLeft();
+    }
+
     [Theory]
     [InlineData("missing-command", 127, "command not found")]
     [InlineData("/missing/command", 127, "/missing/command")]
