@@ -1,3 +1,7 @@
+using System.Net.Sockets;
+using ContainerTools.Engine.Containers;
+using ContainerTools.Linux.Processes;
+
 namespace ContainerTools.Engine.Tests.Containers;
 
 public class ContainerIsolationTests(EngineFixture host) : IClassFixture<EngineFixture>
@@ -46,6 +50,46 @@ public class ContainerIsolationTests(EngineFixture host) : IClassFixture<EngineF
         var (code, _, error) = await host.ShellAsync("echo x > /proc/sys/kernel/core_pattern");
         Assert.NotEqual(0, code);
         Assert.Contains("Read-only", error, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Every_masked_path_is_empty_inside()
+    {
+        // Also GHSA-6fw5-f8r9-fgfm and GHSA-jq35-85cj-fj4p: interrupts, throttle counters and power readings tell of other containers.
+        var there = SystemPaths.Masked.Where(Path.Exists).ToList();
+        var (_, output, _) = await host.ShellAsync($"for path in {string.Join(' ', there)}; do if [ -d $path ]; then ls $path; else cat $path; fi; done 2>&1");
+        Assert.Equal("", output);
+
+        // Control: outside there is something to hide, in a file and in a directory.
+        Assert.NotEmpty(await File.ReadAllTextAsync("/proc/interrupts", TestContext.Current.CancellationToken));
+        Assert.NotEmpty(Directory.GetFileSystemEntries("/sys/firmware"));
+        Assert.Superset(new HashSet<string> { "/proc/interrupts", "/sys/firmware" }, there.ToHashSet());
+    }
+
+    [Fact]
+    public async Task CVE_2020_15257_nothing_of_the_engine_listens_where_a_container_on_the_hosts_network_can_reach_it()
+    {
+        var name = "\0ct-control-" + Guid.NewGuid().ToString("N");
+        using var control = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        control.Bind(new UnixDomainSocketEndPoint(name));
+        control.Listen();
+        var container = await host.Containers.StartAsync(host.Containers.Create(EngineFixture.Shell("cat /proc/net/unix; echo end; sleep 60") with { Network = "host" }).Id, TestContext.Current.CancellationToken);
+        var sockets = new List<string>();
+        await foreach (var entry in host.Containers.ReadLogAsync(container.Id, new ContainerLogQuery { Follow = true }, TestContext.Current.CancellationToken))
+        {
+            if (entry.Message == "end")
+            {
+                break;
+            }
+
+            sockets.Add(entry.Message);
+        }
+
+        // Control: an abstract socket of the host's is in sight. The supervisor has no socket at all.
+        Assert.Contains(sockets, line => line.EndsWith("@" + name[1..], StringComparison.Ordinal));
+        var supervisor = ProcessStat.Read(container.Pid!.Value)!.Value.ParentPid;
+        Assert.DoesNotContain(Directory.GetFileSystemEntries($"/proc/{supervisor}/fd"), path => File.ResolveLinkTarget(path, false)?.Name.StartsWith("socket:", StringComparison.Ordinal) == true);
+        await host.Containers.RemoveAsync(container.Id, force: true, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -115,6 +115,9 @@ public class ContainerLifeTests(EngineFixture host) : IClassFixture<EngineFixtur
     {
         var container = await StartAsync("sleep 61 & echo up; wait");
         await LogHasAsync(container.Id, "up");
+
+        // The shell's child is the shell until it has executed its program.
+        await WaitForAsync(() => host.Containers.GetProcesses(container.Id).Any(process => process.CommandLine == "sleep 61"));
         var processes = host.Containers.GetProcesses(container.Id);
         Assert.Equal(container.Pid, processes.Single(process => process.Pid == 1).HostPid);
         Assert.Contains(processes, process => process.CommandLine == "sleep 61" && process.ParentHostPid == container.Pid);

@@ -37,6 +37,9 @@ public sealed class Bundle : IDisposable
     /// <summary>The runtime to run; a copy of its own for a test that looks at the file.</summary>
     public string Program { get; set; } = Ctrun;
 
+    /// <summary>Variables for the runtime itself.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     public string Id { get; } = $"t{Guid.NewGuid():N}";
 
     internal RuntimeConfig Config { get; set; }
@@ -72,6 +75,11 @@ public sealed class Bundle : IDisposable
         foreach (string word in (string[])["--root", StateRoot, .. words])
         {
             start.ArgumentList.Add(word);
+        }
+
+        foreach ((string name, string value) in Environment)
+        {
+            start.Environment[name] = value;
         }
 
         Process process = Process.Start(start)!;
