@@ -6,14 +6,33 @@ namespace ContainerTools.Shell.Tests;
 /// <summary>One run of the <c>ct</c> program, without the module unless a test names one.</summary>
 internal sealed record ShellProcess(int ExitCode, string Output, string Error)
 {
-    private static string Executable { get; } = typeof(ShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "ShellPath").Value!;
+    public static string Executable { get; } = Built("ShellPath");
+
+    /// <summary>The folder of the module as the build laid it out.</summary>
+    public static string Module { get; } = Built("ModulePath");
 
     public static ShellProcess Run(params string[] words) => RunWithInput(null, null, words);
 
     public static ShellProcess RunWithInput(string? input, string? module, params string[] words)
     {
         using var process = Start(module, words);
+        return End(process, input);
+    }
+
+    /// <summary>Runs it with the module and a store below <paramref name="directory"/>.</summary>
+    public static ShellProcess RunWithModule(string directory, params string[] words)
+    {
+        var start = Prepare(Module, words);
+        start.Environment["CONTAINERTOOLS_ROOT"] = Path.Combine(directory, "store");
+        start.Environment["CONTAINERTOOLS_RUN"] = Path.Combine(directory, "run");
+        using var process = Process.Start(start)!;
+        return End(process, null);
+    }
+
+    public static Process Start(string? module, params string[] words) => Process.Start(Prepare(module, words))!;
+
+    private static ShellProcess End(Process process, string? input)
+    {
         if (input is not null)
         {
             process.StandardInput.Write(input);
@@ -26,10 +45,13 @@ internal sealed record ShellProcess(int ExitCode, string Output, string Error)
         return new ShellProcess(process.ExitCode, output, error.GetAwaiter().GetResult());
     }
 
-    public static Process Start(string? module, params string[] words)
+    private static ProcessStartInfo Prepare(string? module, string[] words)
     {
         var start = new ProcessStartInfo(Executable, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CONTAINERTOOLS_MODULE"] = module ?? "/nonexistent";
-        return Process.Start(start)!;
+        return start;
     }
+
+    private static string Built(string key) =>
+        typeof(ShellProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }
