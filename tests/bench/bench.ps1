@@ -17,6 +17,9 @@ Rounds of the short operations; builds and imports take a third of it.
 .PARAMETER Include
 Only operations whose name is like this.
 
+.PARAMETER Inside
+The folder to work in, given by the script to itself.
+
 .PARAMETER PassThru
 Emit an object for each operation and contestant in place of the table: Operation, Who, WallMs, CpuMs, Wall (our wall time over theirs), Cpu.
 
@@ -29,7 +32,7 @@ param(
     [int]$Rounds = 15,
     [string]$Include = '*',
     [switch]$PassThru,
-    [switch]$Inside
+    [string]$Inside
 )
 
 $ErrorActionPreference = 'Stop'
@@ -39,23 +42,33 @@ if ($Install) {
         [ -e $policy ] || { printf "#!/bin/sh\nexit 101\n" >$policy; chmod +x $policy; trap "rm -f $policy" EXIT; }
         apt-get -o DPkg::Lock::Timeout=600 update -q >/dev/null
         DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -q --no-install-recommends \
-            busybox-static crun runc podman buildah conmon netavark docker.io containerd procps >/dev/null'
+            busybox-static e2fsprogs crun runc podman buildah conmon netavark docker.io containerd procps >/dev/null'
     if ($LASTEXITCODE -ne 0) { throw 'The peers could not be installed; see apt-get above.' }
 }
 
 if (-not $Inside) {
     # crun refuses a host that mounts both cgroup versions: the second tree is hidden, for this run only.
     $passed = @(if ($PassThru) { '-PassThru' })
-    $script = 'if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi; exec "$0" "$@"'
+    # All stores lie in a journalling ext4 of this run's own: on a file system that others use, or without a journal (whose inodes ext4 does not give out
+    # again for a while after a removal, and looks for free ones longer and longer), a round would pay for what the rounds before it removed.
+    $script = 'if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
+        work=$(mktemp -d /tmp/ct-bench-XXXXXX)
+        truncate -s 20G "$work.img" && mkfs.ext4 -q "$work.img" && mount -o loop "$work.img" "$work" || echo "No file system of its own: $work is a plain folder."
+        shell=$1 script=$2; shift 2
+        "$shell" -File "$script" -Inside "$work" "$@"
+        status=$?
+        umount "$work" 2>/dev/null || umount -l "$work" 2>/dev/null
+        rm -rf "$work" "$work.img"
+        exit $status'
     # A ct that was not compiled ahead of time would measure the compiler.
     $packaged = [IO.Path]::GetFullPath("$PSScriptRoot/../../out/ct/ct")
     $shell = [Environment]::ProcessPath
     if ([IO.Path]::GetFileName($shell) -in 'ct', 'dotnet' -and [IO.File]::Exists($packaged)) { $shell = $packaged }
-    unshare -m --propagation private sh -c $script $shell -File $PSCommandPath -Inside -Rounds $Rounds -Include "$Include" @passed
+    unshare -m --propagation private sh -c $script bench $shell $PSCommandPath -Rounds $Rounds -Include "$Include" @passed
     exit $LASTEXITCODE
 }
 
-$work = [IO.Directory]::CreateTempSubdirectory('ct-bench-').FullName
+$work = $Inside
 $env:CONTAINERTOOLS_ROOT = "$work/data"
 $env:CONTAINERTOOLS_RUN = "$work/run"
 $module = [IO.Path]::GetFullPath("$PSScriptRoot/../../out/ContainerTools/ContainerTools.psd1")
@@ -95,5 +108,5 @@ finally {
     Get-Container | Remove-Container -Force
     Stop-Peer
     Stop-Accounting
-    sh -c 'for m in $(awk -v w="$1/" ''index($5, w) == 1 { print $5 }'' /proc/self/mountinfo | tac); do umount -l "$m"; done; rm -rf "$1"; exit 0' sh $work
+    sh -c 'for m in $(awk -v w="$1/" ''index($5, w) == 1 { print $5 }'' /proc/self/mountinfo | tac); do umount -l "$m"; done; exit 0' sh $work
 }
