@@ -57,7 +57,8 @@ internal sealed partial class LayerStore
     private static long UnpackTree(Stream plain, LayerSource source, string tree, LayerLimits limits)
     {
         using var unpacker = new LayerUnpacker(tree, source.Name, limits.MaximumEntries);
-        var tar = new TarReader(plain, requireEnd: source.DiffId is null && source.BlobDigest is null);
+        using var ahead = new ReadAhead(plain);
+        var tar = new TarReader(ahead, requireEnd: source.DiffId is null && source.BlobDigest is null);
         unpacker.Unpack(tar);
         tar.Drain();
         return unpacker.Size;
