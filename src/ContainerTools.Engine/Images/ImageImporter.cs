@@ -79,6 +79,7 @@ internal sealed class ImageImporter(ImageStore store, ImageImportRequest request
                     Name = $"{_name}: {layer.Path}",
                     BlobDigest = layer.BlobDigest,
                     DiffId = layer.DiffId,
+                    Reopen = () => archive.Open(layer.Path),
                     Progress = progress is null ? null : done => Report(layer.DiffId, "unpacking", done, length, completed: false),
                 },
                 work,
@@ -94,7 +95,7 @@ internal sealed class ImageImporter(ImageStore store, ImageImportRequest request
     {
         var config = ImageChanges.Apply(new ImageExecutionConfig(), request.Changes);
         using var stream = request.Content ?? OpenFile();
-        var layer = await store.Layers.UnpackAsync(stream, new LayerSource { Name = _name }, work, _limits, cancellationToken).ConfigureAwait(false);
+        var layer = await store.Layers.UnpackAsync(stream, new LayerSource { Name = _name, Reopen = request.Content is null ? OpenFile : null }, work, _limits, cancellationToken).ConfigureAwait(false);
         touched.Add(layer.DiffId);
         Report(layer.DiffId, "complete", layer.BlobSize, layer.BlobSize, completed: true);
         var now = DateTimeOffset.UtcNow;
@@ -121,7 +122,7 @@ internal sealed class ImageImporter(ImageStore store, ImageImportRequest request
         }
 
         using var source = request.Content ?? OpenFile();
-        using var reader = new BlobReader(source, null, null, cancellationToken);
+        using var reader = new BlobReader(source, null, cancellationToken);
         var compression = Compression.Detect(reader.Peek(Compression.MagicLength));
         if (compression == CompressionKind.None && request.Content is null)
         {

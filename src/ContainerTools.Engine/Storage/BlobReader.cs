@@ -3,24 +3,18 @@ using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Storage;
 
-/// <summary>Passes a stream on while taking its digest, counting it, and copying it to a file: a blob is read once, whatever is done with it.</summary>
-internal sealed class BlobReader(Stream source, Stream? copy, Action<long>? progress, CancellationToken cancellationToken) : Stream
+/// <summary>Passes a stream on while taking its digest, counting it, and copying it: a blob is read once, whatever is done with it.</summary>
+internal sealed class BlobReader(Stream source, Action<long>? progress, CancellationToken cancellationToken) : ReadOnlyStream
 {
     private const int ReportEvery = 4 << 20;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[] _ahead = [];
+    private Stream? _copy;
     private long _reported;
 
     public long Count { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
+    /// <summary>Where the reader is; the xz format's reader aligns its blocks by it.</summary>
     public override long Position { get => Count - _ahead.Length; set => throw new NotSupportedException(); }
 
     /// <summary>Called with the bytes of each piece read, before they are handed on.</summary>
@@ -39,6 +33,13 @@ internal sealed class BlobReader(Stream source, Stream? copy, Action<long>? prog
 
         _ahead = first[..length];
         return _ahead;
+    }
+
+    /// <summary>Copies all to <paramref name="target"/>, from the first byte on if no more than <see cref="Peek"/> has been called.</summary>
+    public void CopyWhileReading(Stream target)
+    {
+        target.Write(_ahead);
+        _copy = target;
     }
 
     /// <summary>Reads the rest and returns the digest of the whole.</summary>
@@ -65,18 +66,6 @@ internal sealed class BlobReader(Stream source, Stream? copy, Action<long>? prog
         return ReadSource(buffer);
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     protected override void Dispose(bool disposing)
     {
         if (disposing)
@@ -95,7 +84,7 @@ internal sealed class BlobReader(Stream source, Stream? copy, Action<long>? prog
         {
             Meter?.Invoke(count);
             _hash.AppendData(buffer[..count]);
-            copy?.Write(buffer[..count]);
+            _copy?.Write(buffer[..count]);
             Count += count;
             if (progress is not null && Count - _reported >= ReportEvery)
             {

@@ -16,6 +16,9 @@ internal sealed class LayerPlaces(string directory, string subject) : IDisposabl
     /// <summary>Bytes of the regular files that later entries replaced.</summary>
     public long Freed { get; private set; }
 
+    /// <summary>True when a later entry took the place of an earlier one: what that was is in the archive only.</summary>
+    public bool HasReplaced { get; private set; }
+
     // Latin-1 maps bytes to characters one to one, so that any file name can be a key.
     public static string Key(ReadOnlySpan<byte> path) => System.Text.Encoding.Latin1.GetString(path);
 
@@ -41,6 +44,7 @@ internal sealed class LayerPlaces(string directory, string subject) : IDisposabl
             _parentPath = [0];
         }
 
+        HasReplaced = true;
         Freed += parent.RemoveTree(name);
     }
 

@@ -17,6 +17,9 @@ internal sealed record LayerSource
     /// <summary>Expected bytes of the blob; null when unknown.</summary>
     public long? BlobSize { get; init; }
 
+    /// <summary>Opens the blob once more from its beginning; null when it can be read only once.</summary>
+    public Func<Stream>? Reopen { get; init; }
+
     /// <summary>Called with the bytes of the blob read so far, from the unpacking thread.</summary>
     public Action<long>? Progress { get; init; }
 }

@@ -31,13 +31,13 @@ internal sealed partial class LayerStore
     });
 
     /// <summary>
-    /// Examines the layers that the last shutdown left in doubt: one with a blob is unpacked from it again, any other is read whole. What is not as its
+    /// Examines the layers that the last shutdown left in doubt: one whose blob is kept, or can be put together, is unpacked from it again, any other is read whole. What is not as its
     /// digest says stays missing. Returns those that are usable again.
     /// </summary>
     public IReadOnlyList<Digest> Recover(CancellationToken cancellationToken)
     {
         var doubtful = Catalog.Read(connection => connection.Query(
-            "SELECT diff_id, size, blob_digest, blob_size, media_type FROM layers WHERE unsynced_boot IS NOT NULL AND unsynced_boot <> $boot", ReadRecord, ("$boot", BootId.Current)));
+            $"SELECT {RecordColumns} FROM layers WHERE unsynced_boot IS NOT NULL AND unsynced_boot <> $boot", ReadRecord, ("$boot", BootId.Current)));
         if (doubtful.Count == 0)
         {
             return [];
@@ -51,10 +51,10 @@ internal sealed partial class LayerStore
     {
         try
         {
-            if (layer.HasBlobFile)
+            if (layer.Form != BlobForm.Tree)
             {
-                // The blob stays where it is: a copy takes part in the unpacking, and replaces it.
-                using var blob = OpenBlob(layer.BlobDigest);
+                // Blob or structure stay where they are: a copy takes part in the unpacking, and replaces them.
+                using var blob = OpenBlob(layer);
                 var source = new LayerSource { Name = PathOf(layer.DiffId), BlobDigest = layer.BlobDigest, DiffId = layer.DiffId };
                 _ = Guard(source.Name, () => Unpack(blob, source, work, LayerLimits.ForImport(), cancellationToken));
                 return true;

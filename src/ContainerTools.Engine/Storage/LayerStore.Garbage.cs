@@ -33,7 +33,7 @@ internal sealed partial class LayerStore
         });
     }
 
-    /// <summary>Trees and blobs without a row: left by a process that was killed between moving them into place and writing the row.</summary>
+    /// <summary>Trees, structures and blobs without a row: left by a process that was killed between moving them into place and writing the row.</summary>
     public IReadOnlyList<string> FindOrphans() => Catalog.Write(FindOrphans);
 
     /// <summary>Removes one of them, if it still is one.</summary>
@@ -54,8 +54,9 @@ internal sealed partial class LayerStore
     {
         var known = connection.Query("SELECT diff_id FROM layers", row => PathOf(Digest.Parse(row.GetString(0))))
             .Concat(connection.Query("SELECT blob_digest FROM layers WHERE blob_digest IS NOT NULL", row => BlobPathOf(Digest.Parse(row.GetString(0)))))
+            .Concat(connection.Query("SELECT diff_id FROM layers WHERE has_structure", row => StructurePathOf(Digest.Parse(row.GetString(0)))))
             .ToHashSet(StringComparer.Ordinal);
-        return [.. new[] { Paths.Layers, Path.Combine(Paths.Blobs, "sha256") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries).Where(path => !known.Contains(path))];
+        return [.. new[] { Paths.Layers, Paths.Structures, Path.Combine(Paths.Blobs, "sha256") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries).Where(path => !known.Contains(path))];
     }
 
     private List<Digest> FindGarbage(SqliteConnection connection)
@@ -86,6 +87,11 @@ internal sealed partial class LayerStore
         if (Directory.Exists(PathOf(diffId)))
         {
             Directory.Move(PathOf(diffId), trash.NewPath("layer"));
+        }
+
+        if (File.Exists(StructurePathOf(diffId)))
+        {
+            File.Move(StructurePathOf(diffId), trash.NewPath("structure"));
         }
 
         if (blob is { } digest && File.Exists(BlobPathOf(digest)))

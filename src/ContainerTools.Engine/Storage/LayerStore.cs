@@ -7,6 +7,8 @@ namespace ContainerTools.Engine.Storage;
 /// <summary>The unpacked layers of a store. Thread-safe, and safe among processes.</summary>
 internal sealed partial class LayerStore
 {
+    private const string RecordColumns = "diff_id, size, blob_digest, blob_size, media_type, has_structure";
+
     public LayerStore(StorePaths paths, Catalog catalog) => (Paths, Catalog) = (paths, catalog);
 
     public StorePaths Paths { get; }
@@ -21,6 +23,9 @@ internal sealed partial class LayerStore
 
     /// <summary>Where the layer's blob lies, if it has a file.</summary>
     public string BlobPathOf(Digest digest) => Path.Combine(Paths.Blobs, "sha256", digest.Hex);
+
+    /// <summary>Where the structure of the layer's tar lies, if its blob is not kept.</summary>
+    public string StructurePathOf(Digest diffId) => Path.Combine(Paths.Structures, diffId.Hex);
 
     /// <summary>Bytes of the layer's regular files.</summary>
     public long SizeOf(Digest diffId) => Get(diffId).Size;
@@ -53,7 +58,7 @@ internal sealed partial class LayerStore
     }
 
     /// <summary>
-    /// Reads a layer's blob once: verifies both digests, keeps the blob, unpacks the tree, and adds the layer, leased to <paramref name="work"/>.
+    /// Reads a layer's blob once: verifies both digests, keeps the blob or what the tree lacks of it, unpacks the tree, and adds the layer, leased to <paramref name="work"/>.
     /// Nothing stays when it fails.
     /// </summary>
     public Task<LayerRecord> UnpackAsync(Stream blob, LayerSource source, WorkDirectory work, LayerLimits limits, CancellationToken cancellationToken) =>
@@ -71,7 +76,7 @@ internal sealed partial class LayerStore
         var (length, size) = LayerTar.Write(treeDirectory, buffered, options, CancellationToken.None);
         buffered.Flush();
         var diffId = digest.GetDigest();
-        return Register(new LayerRecord(diffId, size, diffId, length, MediaTypes.Layer, HasBlobFile: false), treeDirectory, null, work);
+        return Register(new LayerRecord(diffId, size, diffId, length, MediaTypes.Layer, BlobForm.Tree), treeDirectory, null, work);
     });
 
     /// <summary>
@@ -81,10 +86,10 @@ internal sealed partial class LayerStore
     public void WriteBlob(LayerRecord layer, Stream output, CancellationToken cancellationToken) => Guard(PathOf(layer.DiffId), () =>
     {
         using var digest = new DigestWriter(output);
-        if (layer.HasBlobFile)
+        if (layer.Form != BlobForm.Tree)
         {
-            using var file = OpenBlob(layer.BlobDigest);
-            CopyTo(file, digest, cancellationToken);
+            using var blob = OpenBlob(layer);
+            CopyTo(blob, digest, cancellationToken);
         }
         else
         {
@@ -101,14 +106,14 @@ internal sealed partial class LayerStore
     /// <summary>Writes the layer's uncompressed tar and verifies it on the way.</summary>
     public void WriteTar(LayerRecord layer, Stream output, CancellationToken cancellationToken) => Guard(PathOf(layer.DiffId), () =>
     {
-        if (!layer.HasBlobFile || layer.BlobDigest == layer.DiffId)
+        if (layer.BlobDigest == layer.DiffId)
         {
             WriteBlob(layer, output, cancellationToken);
             return layer;
         }
 
         using var digest = new DigestWriter(output);
-        using var file = OpenBlob(layer.BlobDigest);
+        using var file = OpenBlob(layer);
         using var plain = Compression.Open(file, Compression.Of(layer.MediaType));
         CopyTo(plain, digest, cancellationToken);
         return digest.GetDigest() == layer.DiffId
@@ -119,7 +124,7 @@ internal sealed partial class LayerStore
     /// <summary>Bytes of the uncompressed tar, found by reading it when it is stored compressed.</summary>
     public long TarLength(LayerRecord layer, CancellationToken cancellationToken)
     {
-        if (!layer.HasBlobFile || layer.BlobDigest == layer.DiffId)
+        if (layer.BlobDigest == layer.DiffId)
         {
             return layer.BlobSize;
         }
@@ -141,7 +146,7 @@ internal sealed partial class LayerStore
     }
 
     private static LayerRecord? Find(SqliteConnection connection, Digest diffId) => connection.Query(
-        "SELECT diff_id, size, blob_digest, blob_size, media_type FROM layers WHERE diff_id = $id AND (unsynced_boot IS NULL OR unsynced_boot = $boot)",
+        $"SELECT {RecordColumns} FROM layers WHERE diff_id = $id AND (unsynced_boot IS NULL OR unsynced_boot = $boot)",
         ReadRecord,
         ("$id", diffId.ToString()),
         ("$boot", BootId.Current)).FirstOrDefault();
@@ -155,7 +160,7 @@ internal sealed partial class LayerStore
             row.IsDBNull(2) ? diffId : Digest.Parse(row.GetString(2)),
             row.IsDBNull(3) ? 0 : row.GetInt64(3),
             row.IsDBNull(4) ? MediaTypes.Layer : row.GetString(4),
-            !row.IsDBNull(2));
+            !row.IsDBNull(2) ? BlobForm.File : row.GetBoolean(5) ? BlobForm.Structure : BlobForm.Tree);
     }
 
     private static void AddLease(SqliteConnection connection, Digest diffId, WorkDirectory work) => connection.Execute(
@@ -179,5 +184,7 @@ internal sealed partial class LayerStore
         parent.RemoveTree(System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(path)));
     }
 
-    private FileStream OpenBlob(Digest digest) => new(BlobPathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
+    private Stream OpenBlob(LayerRecord layer) => layer.Form == BlobForm.Structure
+        ? new RebuiltTar(StructurePathOf(layer.DiffId), PathOf(layer.DiffId))
+        : new FileStream(BlobPathOf(layer.BlobDigest), FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
 }

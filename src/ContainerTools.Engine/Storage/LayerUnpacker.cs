@@ -13,14 +13,17 @@ internal sealed class LayerUnpacker : IDisposable
     private readonly string _subject;
     private readonly int _maximumEntries;
     private readonly Dictionary<string, FileTime> _directoryTimes = new(StringComparer.Ordinal);
+    private readonly TarStructureWriter? _structure;
     private long _written;
     private int _entries;
 
     /// <param name="directory">An empty directory.</param>
     /// <param name="subject">The archive's name, for messages.</param>
     /// <param name="maximumEntries">Most entries accepted.</param>
-    public LayerUnpacker(string directory, string subject, int maximumEntries)
+    /// <param name="structure">Told of everything that the tar holds beside the contents of the files; null when nobody wants to know.</param>
+    public LayerUnpacker(string directory, string subject, int maximumEntries, TarStructureWriter? structure = null)
     {
+        _structure = structure;
         _places = new LayerPlaces(directory, subject);
         _subject = subject;
         _maximumEntries = maximumEntries;
@@ -29,9 +32,13 @@ internal sealed class LayerUnpacker : IDisposable
     /// <summary>Bytes of the regular files written.</summary>
     public long Size => _written - _places.Freed;
 
-    /// <summary>Unpacks all entries.</summary>
+    /// <summary>True when structure and tree together are the whole tar.</summary>
+    public bool IsRebuildable => _structure is not null && !_places.HasReplaced;
+
+    /// <summary>Unpacks all entries, and reads the tar to its end.</summary>
     public void Unpack(TarReader tar)
     {
+        tar.Structure = _structure is null ? null : _structure.AddBytes;
         while (tar.Next() is { } entry)
         {
             if (++_entries > _maximumEntries)
@@ -45,6 +52,8 @@ internal sealed class LayerUnpacker : IDisposable
 
             Unpack(tar, entry);
         }
+
+        tar.Drain();
 
         // Times of directories come last: every file made in them changed theirs.
         foreach (var (path, time) in _directoryTimes)
@@ -90,7 +99,7 @@ internal sealed class LayerUnpacker : IDisposable
 
                 break;
             case TarEntryKind.File:
-                MakeFile(tar, parent, name, entry);
+                MakeFile(tar, parent, name, entry, path);
                 break;
             case TarEntryKind.HardLink:
                 MakeHardLink(parent, directory, name, entry);
@@ -152,7 +161,7 @@ internal sealed class LayerUnpacker : IDisposable
         _directoryTimes[LayerPlaces.Key(path)] = Time(entry);
     }
 
-    private void MakeFile(TarReader tar, DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry)
+    private void MakeFile(TarReader tar, DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry, byte[] path)
     {
         var created = parent.TryCreateFile(name, 0x180);
         if (created is null)
@@ -165,6 +174,11 @@ internal sealed class LayerUnpacker : IDisposable
         for (var chunk = tar.ReadChunk(); !chunk.IsEmpty; chunk = tar.ReadChunk())
         {
             file.Write(chunk);
+        }
+
+        if (entry.Size > 0)
+        {
+            _structure?.AddFile(path, entry.Size);
         }
 
         file.SetOwner(entry.Owner, entry.Group);

@@ -7,7 +7,7 @@ namespace ContainerTools.Engine.Storage;
 /// Reads a stream ahead of its user on a thread of its own, a few pieces at most: reading, decompressing and hashing a blob go on while its files are
 /// written. What the source throws, the user gets when it comes to that point. The source is not used any more once this is disposed.
 /// </summary>
-internal sealed class ReadAhead : Stream
+internal sealed class ReadAhead : ReadOnlyStream
 {
     private const int PieceSize = 256 * 1024;
     private const int Pieces = 4;
@@ -32,16 +32,6 @@ internal sealed class ReadAhead : Stream
         _reader.Start();
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer)
     {
         if (_piece.Count == 0 && !TakePiece())
@@ -54,18 +44,6 @@ internal sealed class ReadAhead : Stream
         _piece = _piece[count..];
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

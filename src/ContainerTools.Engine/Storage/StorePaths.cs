@@ -10,6 +10,9 @@ internal sealed record StorePaths(string Root, string Run)
     /// <summary>Content-addressed blobs, <c>sha256/HEX</c> below it.</summary>
     public string Blobs => Path.Combine(Root, "blobs");
 
+    /// <summary>Structures of layers' tars, one file <c>HEX</c> of the diff id each, where the blob is not kept.</summary>
+    public string Structures => Path.Combine(Root, "structures");
+
     /// <summary>Unpacked layers, one directory <c>HEX</c> of the diff id each; the layer's tree is the directory itself.</summary>
     public string Layers => Path.Combine(Root, "layers");
 

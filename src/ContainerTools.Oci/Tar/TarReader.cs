@@ -34,6 +34,12 @@ public sealed class TarReader
     /// <summary>Offset in the tar of the next byte this reader hands out: after <see cref="Next"/>, where the entry's content begins.</summary>
     public long Position => _consumed;
 
+    /// <summary>
+    /// Called, in order, with every byte of the tar that <see cref="ReadChunk"/> and <see cref="ReadAll"/> did not hand out: headers, padding, unread content,
+    /// and what follows the end marker once <see cref="Drain"/> has run. Together with the content it is the whole tar.
+    /// </summary>
+    public Action<ReadOnlySpan<byte>>? Structure { get; set; }
+
     /// <summary>The next entry, or null at the end. Content of the entry before that was not read is skipped.</summary>
     public TarEntry? Next()
     {
@@ -128,7 +134,7 @@ public sealed class TarReader
     {
         do
         {
-            _start = _end = 0;
+            Skip(_end - _start);
         }
         while (Fill(1));
     }
@@ -151,9 +157,9 @@ public sealed class TarReader
         _remaining = 0;
         _padding = 0;
         var buffered = (int)Math.Min(skip, _end - _start);
-        Consume(buffered);
+        Skip(buffered);
         skip -= buffered;
-        if (skip > 0 && _stream.CanSeek)
+        if (skip > 0 && _stream.CanSeek && Structure is null)
         {
             if (_stream.Position + skip > _stream.Length)
             {
@@ -173,7 +179,7 @@ public sealed class TarReader
             }
 
             var count = (int)Math.Min(skip, _end - _start);
-            Consume(count);
+            Skip(count);
             skip -= count;
         }
     }
@@ -187,6 +193,7 @@ public sealed class TarReader
 
         SetContent(size);
         var content = ReadAll(MaximumMetadata);
+        Structure?.Invoke(content);
         SkipContent();
         return content;
     }
@@ -200,8 +207,14 @@ public sealed class TarReader
         }
 
         block = _buffer.AsSpan(_start, BlockSize);
-        Consume(BlockSize);
+        Skip(BlockSize);
         return true;
+    }
+
+    private void Skip(int count)
+    {
+        Structure?.Invoke(_buffer.AsSpan(_start, count));
+        Consume(count);
     }
 
     private void Consume(int count)

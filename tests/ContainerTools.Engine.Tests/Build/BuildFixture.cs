@@ -22,7 +22,7 @@ public sealed class BuildFixture : IDisposable
     internal BuildFixture(IRunStepExecutor? runs)
     {
         Paths = new StorePaths(Path.Combine(_directory, "root"), Path.Combine(_directory, "run"));
-        foreach (var path in (string[])[Paths.Root, Paths.Run, Paths.Blobs, Paths.Layers, Paths.Containers, Paths.Work, Paths.States, ContextPath])
+        foreach (var path in (string[])[Paths.Root, Paths.Run, Paths.Blobs, Paths.Structures, Paths.Layers, Paths.Containers, Paths.Work, Paths.States, ContextPath])
         {
             Directory.CreateDirectory(path);
         }

@@ -92,7 +92,7 @@ public sealed class ImportExportTests : IDisposable
     public async Task A_layer_that_is_there_already_is_not_read_again()
     {
         var first = await ImportDockerAsync();
-        var blob = _store.Layers.BlobPathOf(Digest.Parse(first.Layers[0]));
+        var blob = _store.Layers.StructurePathOf(Digest.Parse(first.Layers[0]));
         var inode = File.GetLastWriteTimeUtc(blob);
 
         var second = await ImportDockerAsync();
@@ -199,7 +199,7 @@ public sealed class ImportExportTests : IDisposable
     public async Task An_export_that_fails_leaves_no_file()
     {
         var image = await ImportDockerAsync();
-        File.Delete(_store.Layers.BlobPathOf(Digest.Parse(image.Layers[1])));
+        File.Delete(_store.Layers.StructurePathOf(Digest.Parse(image.Layers[1])));
 
         _ = await Assert.ThrowsAsync<ContainerToolsException>(() => ExportAsync(image.Name, ImageArchiveFormat.DockerArchive));
 

@@ -40,7 +40,7 @@ public sealed class TestStore : IDisposable
     }
 
     /// <summary>Everything below layers, blobs and work: what a failed operation must not add to.</summary>
-    public IReadOnlyList<string> StoredFiles() => [.. new[] { Paths.Layers, Paths.Blobs, Paths.Work }
+    public IReadOnlyList<string> StoredFiles() => [.. new[] { Paths.Layers, Paths.Blobs, Paths.Structures, Paths.Work }
         .Where(System.IO.Directory.Exists)
         .SelectMany(path => System.IO.Directory.EnumerateFileSystemEntries(path, "*", SearchOption.AllDirectories))
         .Where(path => Path.GetFileName(path) != "sha256")
