@@ -15,8 +15,10 @@ internal sealed class Cgroup(IReadOnlyList<CgroupDirectory> directories) : ICgro
 
     public IReadOnlyList<string> Paths { get; } = [.. directories.Select(directory => directory.Path)];
 
+    // Not cgroup.procs: moving a whole process takes the lock that every fork of the machine holds, for which the kernel waits out an RCU grace period;
+    // a thread that moves itself needs no lock (kernel/cgroup/cgroup.c, cgroup_procs_write_start).
     public IReadOnlyList<string> JoinFiles { get; } =
-        [.. directories.Where(directory => directory.Hierarchy.Version == CgroupVersion.V1).Select(directory => $"{directory.Path}/cgroup.procs")];
+        [.. directories.Where(directory => directory.Hierarchy.Version == CgroupVersion.V1).Select(directory => $"{directory.Path}/tasks")];
 
     public string? UnifiedDirectory { get; } = directories.FirstOrDefault(directory => directory.Hierarchy.Version == CgroupVersion.V2)?.Path;
 

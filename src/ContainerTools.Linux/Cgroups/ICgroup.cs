@@ -6,7 +6,7 @@ public interface ICgroup
     /// <summary>Its directories, absolute; give them to <see cref="CgroupHost.Open"/> to find it again.</summary>
     IReadOnlyList<string> Paths { get; }
 
-    /// <summary>The <c>cgroup.procs</c> files of v1 hierarchies: a process joins by writing <c>0</c> to each.</summary>
+    /// <summary>The <c>tasks</c> files of v1 hierarchies (cgroups(7)): a process of a single thread joins by writing <c>0</c> to each.</summary>
     IReadOnlyList<string> JoinFiles { get; }
 
     /// <summary>Its directory in the v2 hierarchy, for CLONE_INTO_CGROUP; null when it has none.</summary>

@@ -5,7 +5,7 @@ namespace ContainerTools.Runtime.Planning;
 /// <summary>Plans how a process moves itself into v1 cgroups, which takes the time off its parent.</summary>
 internal static class CgroupJoining
 {
-    /// <summary>Writes to every <c>cgroup.procs</c> file.</summary>
+    /// <summary>Writes to every file; see <see cref="Linux.Cgroups.ICgroup.JoinFiles"/>.</summary>
     public static void Add(OperationList operations, IReadOnlyList<string> files)
     {
         const string purpose = "join the cgroup";

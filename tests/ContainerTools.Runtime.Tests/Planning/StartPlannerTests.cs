@@ -24,7 +24,7 @@ public sealed class StartPlannerTests
     [Fact]
     public void the_cgroup_namespace_is_made_after_the_cgroup_is_joined()
     {
-        StartPlan plan = StartPlanner.Plan(ExampleConfiguration.Create(), Facts with { CgroupJoinFiles = ["/cg/cgroup.procs"] });
+        StartPlan plan = StartPlanner.Plan(ExampleConfiguration.Create(), Facts with { CgroupJoinFiles = ["/cg/tasks"] });
         Assert.Equal(CloneFlags.None, plan.Namespaces & CloneFlags.NewCgroup);
         string[] purposes = [.. plan.Operations.Operations.Select(operation => operation.Purpose)];
         Assert.InRange(Array.IndexOf(purposes, "make a cgroup namespace"), Array.LastIndexOf(purposes, "join the cgroup") + 1, purposes.Length);
