@@ -9,16 +9,16 @@ internal sealed partial class ContainerOperations
     {
         var record = _context.Store.Get(container);
         var before = _snapshots.Of(record);
-        if (await BeginStopAsync(record, signal, cancellationToken).ConfigureAwait(false) is { } stop)
+        using var stop = await BeginStopAsync(record, signal, cancellationToken).ConfigureAwait(false);
+        if (stop is not null)
         {
-            using (stop)
-            {
-                await stop.EndAsync(timeout ?? record.Spec.StopTimeout ?? DefaultStopTimeout, cancellationToken).ConfigureAwait(false);
-            }
+            await stop.EndAsync(timeout ?? record.Spec.StopTimeout ?? DefaultStopTimeout, cancellationToken).ConfigureAwait(false);
         }
 
-        // A container that another process has removed at its end has stopped all the same.
-        return _context.Store.Find(record.Id) is { } left ? _snapshots.Of(left) : before with { State = ContainerState.Exited, Pid = null };
+        // A container that another process removes at its end has stopped all the same. While its files go before its row it looks as if it had never started.
+        return _context.Store.Find(record.Id) is { } left && _snapshots.Of(left) is var after && (stop is null || after.State != ContainerState.Created)
+            ? after
+            : before with { State = ContainerState.Exited, Pid = null };
     }
 
     /// <summary>Sends the signal; null when there is nothing to stop. The lock is not held while a slow container takes its time: others may kill or remove it.</summary>
