@@ -25,6 +25,8 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Killed, it could not remove the pipe and the socket that .NET makes in /tmp for debuggers.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         var worker = new WorkerProcess(Process.Start(start)!);
         await worker.SaysAsync("ready");
         return worker;
