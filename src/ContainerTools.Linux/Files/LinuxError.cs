@@ -29,11 +29,17 @@ public static class LinuxError
     /// <summary>EXDEV.</summary>
     public const int CrossDevice = 18;
 
+    /// <summary>ENODEV: no such link.</summary>
+    public const int NoDevice = 19;
+
     /// <summary>ENOTDIR.</summary>
     public const int NotDirectory = 20;
 
     /// <summary>EISDIR.</summary>
     public const int IsDirectory = 21;
+
+    /// <summary>EINVAL.</summary>
+    public const int InvalidArgument = 22;
 
     /// <summary>ENOSPC.</summary>
     public const int NoSpace = 28;

@@ -1,0 +1,86 @@
+namespace ContainerTools.Linux.Netlink;
+
+/// <summary>Requests that make, change and delete links.</summary>
+public static class LinkRequest
+{
+    private const ushort Acknowledged = NetlinkRequest.Request | NetlinkRequest.Acknowledge;
+
+    /// <summary>Makes a link; EEXIST when there is one of that name.</summary>
+    /// <exception cref="ArgumentException">No link can have that name, or the peer's; or only the peer is given an index.</exception>
+    public static NetlinkRequest Create(NewLink link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        if (link is { Index: null, Kind: VethKind { Peer.Index: not null } })
+        {
+            // drivers/net/veth.c: the peer's index counts only if this end has one
+            throw new ArgumentException($"The peer of '{link.Name}' can be given an index only if '{link.Name}' is given one too.", nameof(link));
+        }
+
+        var writer = new NetlinkWriter(RouteMessageType.NewLink, Acknowledged | NetlinkRequest.Create | NetlinkRequest.Exclusive);
+        link.Write(writer);
+        return new NetlinkRequest($"RTM_NEWLINK {link.Kind.Name}", link.Name, writer, link.Namespace, link.Kind.OtherNamespace);
+    }
+
+    /// <summary>Changes a link; ENODEV when there is none.</summary>
+    /// <exception cref="ArgumentException">A link that goes by name is given another (rtnetlink renames by index only), or one that no link can have.</exception>
+    public static NetlinkRequest Change(LinkReference link, LinkChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (link.Name is not null && change.Name is not null)
+        {
+            throw new ArgumentException($"'{link}' can be renamed to '{change.Name}' only by its index; look it up first.", nameof(change));
+        }
+
+        var writer = new NetlinkWriter(RouteMessageType.SetLink, Acknowledged);
+        change.Write(writer, link);
+        return new NetlinkRequest("RTM_SETLINK", link.ToString(), writer, change.Namespace);
+    }
+
+    /// <summary>Changes the options of a bridge's port; ENODEV when there is no such link, EOPNOTSUPP when it is no port.</summary>
+    public static NetlinkRequest Change(LinkReference link, BridgePort port)
+    {
+        ArgumentNullException.ThrowIfNull(port);
+        NetlinkWriter writer = Begin(RouteMessageType.NewLink, Acknowledged, link);
+        int info = writer.Begin(LinkAttribute.LinkInfo);
+        writer.Text(LinkAttribute.InfoPortKind, "bridge");
+        int data = writer.Begin(LinkAttribute.InfoPortData);
+        if (port.Isolated is { } isolated)
+        {
+            writer.Flag(BridgePort.IsolatedAttribute, isolated);
+        }
+
+        if (port.Hairpin is { } hairpin)
+        {
+            writer.Flag(BridgePort.HairpinAttribute, hairpin);
+        }
+
+        writer.End(data);
+        writer.End(info);
+        return new NetlinkRequest("RTM_NEWLINK bridge port", link.ToString(), writer);
+    }
+
+    /// <summary>Deletes a link; ENODEV when there is none. The other end of a veth pair goes with it.</summary>
+    public static NetlinkRequest Delete(LinkReference link) =>
+        new("RTM_DELLINK", link.ToString(), Begin(RouteMessageType.DeleteLink, Acknowledged, link));
+
+    internal static NetlinkRequest Get(LinkReference link) => new("RTM_GETLINK", link.ToString(), Begin(RouteMessageType.GetLink, Acknowledged, link));
+
+    internal static NetlinkRequest GetAll()
+    {
+        var writer = new NetlinkWriter(RouteMessageType.GetLink, NetlinkRequest.Request | NetlinkRequest.Dump);
+        LinkMessage.WriteHeader(writer, index: 0, up: null);
+        return new NetlinkRequest("RTM_GETLINK", "links", writer);
+    }
+
+    private static NetlinkWriter Begin(ushort type, ushort flags, LinkReference link)
+    {
+        var writer = new NetlinkWriter(type, flags);
+        LinkMessage.WriteHeader(writer, link.Index, up: null);
+        if (link.Name is { } name)
+        {
+            writer.Text(LinkAttribute.Name, name);
+        }
+
+        return writer;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace ContainerTools.Linux.Netlink;
+
+/// <summary>What an NLMSG_ERROR or NLMSG_DONE message says (linux/netlink.h).</summary>
+internal static class NetlinkAcknowledgement
+{
+    private const ushort HasAttributes = 0x200; // NLM_F_ACK_TLVS
+    private const int MessageAttribute = 1;     // NLMSGERR_ATTR_MSG
+    private const int OffsetAttribute = 2;      // NLMSGERR_ATTR_OFFS
+    private const int MissingAttribute = 5;     // NLMSGERR_ATTR_MISS_TYPE
+
+    /// <summary>The error, or null for success.</summary>
+    /// <param name="request">What is acknowledged.</param>
+    /// <param name="flags">Flags of the acknowledging message.</param>
+    /// <param name="payload">The acknowledging message after its header: a negative errno, then the structure, then attributes.</param>
+    /// <param name="attributes">Where in the payload the attributes begin.</param>
+    public static LinuxException? Read(NetlinkRequest request, ushort flags, ReadOnlySpan<byte> payload, int attributes)
+    {
+        int error = payload.Length >= sizeof(int) ? MemoryMarshal.Read<int>(payload) : 0;
+        if (error >= 0)
+        {
+            return null;
+        }
+
+        string? detail = (flags & HasAttributes) != 0 && payload.Length > attributes ? Detail(request, payload[attributes..]) : null;
+        return new LinuxException(-error, request.Operation, request.Subject, detail);
+    }
+
+    private static string? Detail(NetlinkRequest request, ReadOnlySpan<byte> data)
+    {
+        string? text = null;
+        string? place = null;
+        var attributes = new NetlinkAttributes(data);
+        while (attributes.Next())
+        {
+            switch (attributes.Type)
+            {
+                case MessageAttribute:
+                    text = attributes.Text();
+                    break;
+                case OffsetAttribute:
+                    int offset = attributes.Number<int>();
+                    place = offset >= 0 && offset + 4 <= request.Message.Length
+                        ? $"attribute {MemoryMarshal.Read<ushort>(request.Message.AsSpan(offset + 2)) & 0x3FFF} at byte {offset} is refused"
+                        : null;
+                    break;
+                case MissingAttribute:
+                    place = $"attribute {attributes.Number<uint>()} is missing";
+                    break;
+            }
+        }
+
+        return text ?? place;
+    }
+}
