@@ -83,7 +83,7 @@ public sealed class AddressTests
         var taken = given.Select(IPAddress.Parse).ToHashSet();
         Assert.Equal(given[0], AddressAllocation.Next(subnet, s_none, null)!.ToString());
         Assert.Null(AddressAllocation.Next(subnet, taken, null));
-        Assert.Equal("10.0.0.9", AddressAllocation.Require([subnet], IPAddress.Parse("10.0.0.9"), taken, "shop").ToString());
+        Assert.Same(subnet, AddressAllocation.Require([subnet], IPAddress.Parse("10.0.0.9"), taken, "shop"));
     }
 
     [Fact]

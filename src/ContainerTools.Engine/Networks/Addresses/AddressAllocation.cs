@@ -35,9 +35,9 @@ internal static class AddressAllocation
     }
 
     /// <summary>
-    /// The address asked for, if it can be given. Throws <c>AddressNotAssignable</c>, <c>AddressInUse</c>. It may lie outside of the range that others are taken from.
+    /// The subnet of an address asked for, if that can be given. Throws <c>AddressNotAssignable</c>, <c>AddressInUse</c>. It may lie outside of the range that others are taken from.
     /// </summary>
-    public static IPAddress Require(IReadOnlyList<Subnet> subnets, IPAddress wanted, IReadOnlySet<IPAddress> taken, string network)
+    public static Subnet Require(IReadOnlyList<Subnet> subnets, IPAddress wanted, IReadOnlySet<IPAddress> taken, string network)
     {
         var subnet = subnets.FirstOrDefault(subnet => subnet.Network.Contains(wanted));
         var reason = subnet is null ? $"the network '{network}' has {string.Join(", ", subnets)}" : subnet.WhyNotAssignable(wanted);
@@ -48,7 +48,7 @@ internal static class AddressAllocation
         }
 
         return !taken.Contains(wanted)
-            ? wanted
+            ? subnet!
             : throw new ContainerToolsException(ErrorKind.Conflict, "AddressInUse", $"The address {wanted} is in use on the network '{network}'.", wanted.ToString());
     }
 }
