@@ -2,7 +2,7 @@
 # Installs what building and testing need on Debian and Ubuntu. Running it again changes nothing.
 #   --peers   also the engines that tests ask for a second opinion: podman, skopeo, buildah, crun
 set -e
-packages='gcc libc6-dev zlib1g-dev busybox-static procps'
+packages='gcc libc6-dev zlib1g-dev busybox-static procps libnftables1 nftables'
 case ${1-} in
     '') ;;
     --peers) packages="$packages skopeo podman buildah crun conmon netavark fuse-overlayfs uidmap xz-utils zstd" ;;

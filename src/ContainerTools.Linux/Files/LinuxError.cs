@@ -17,6 +17,9 @@ public static class LinuxError
     /// <summary>EAGAIN, EWOULDBLOCK.</summary>
     public const int WouldBlock = 11;
 
+    /// <summary>ENOMEM.</summary>
+    public const int NoMemory = 12;
+
     /// <summary>EACCES.</summary>
     public const int AccessDenied = 13;
 

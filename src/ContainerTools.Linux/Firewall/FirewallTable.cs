@@ -1,0 +1,95 @@
+namespace ContainerTools.Linux.Firewall;
+
+/// <summary>
+/// The table and its chains: the same on every host. What differs is in the sets and maps, so that a container costs a few elements and no rule. Needs
+/// Linux 5.7 (<c>iifname</c> in postrouting; concatenations with intervals came with 5.6) and nft 0.9.4.
+/// </summary>
+internal static class FirewallTable
+{
+    /// <summary>Family and name.</summary>
+    public const string Name = "inet containertools";
+
+    /// <summary>Makes the table, in place of one that may be there.</summary>
+    /// <remarks>
+    /// Priorities: address translation comes 5 after the standard ones (dstnat -100, srcnat 100). The first translation of a connection is the one that
+    /// holds, so a rule that an administrator wrote by hand wins over ours. Among filters the order is of no consequence: one drop is enough.
+    /// </remarks>
+    public const string Commands = """
+        add table inet containertools
+        delete table inet containertools
+        table inet containertools {
+            set bridges { type ifname; }
+            set internal_bridges { type ifname; }
+            set within_network { type ifname . ifname; }
+            set subnets_ipv4 { type ipv4_addr . ifname; flags interval; }
+            set subnets_ipv6 { type ipv6_addr . ifname; flags interval; }
+            set endpoints_ipv4 { type ipv4_addr . inet_proto . inet_service; flags interval; }
+            set endpoints_ipv6 { type ipv6_addr . inet_proto . inet_service; flags interval; }
+            map published_same_port_ipv4 { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+            map published_same_port_ipv6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
+            map published_other_port_ipv4 { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; flags interval; }
+            map published_other_port_ipv6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; flags interval; }
+
+            # route_localnet lets the bridges carry 127.0.0.0/8 for published ports; a container must not reach the host's loopback by it.
+            chain guard_loopback {
+                type filter hook prerouting priority -300; policy accept;
+                iifname @bridges ip daddr 127.0.0.0/8 drop
+                iifname @bridges ip saddr 127.0.0.0/8 drop
+            }
+
+            chain published {
+                meta l4proto { tcp, udp, sctp } dnat ip to ip daddr . meta l4proto . th dport map @published_same_port_ipv4
+                meta l4proto { tcp, udp, sctp } dnat ip to ip daddr . meta l4proto . th dport map @published_other_port_ipv4
+                meta l4proto { tcp, udp, sctp } dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_same_port_ipv6
+                meta l4proto { tcp, udp, sctp } dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_other_port_ipv6
+            }
+
+            chain published_to_others {
+                type nat hook prerouting priority -95; policy accept;
+                fib daddr type local jump published
+            }
+
+            # ::1 is left alone: the kernel routes nothing from it to another link, so a program of the host may serve there.
+            chain published_to_host {
+                type nat hook output priority -95; policy accept;
+                ip6 daddr ::1 accept
+                fib daddr type local jump published
+            }
+
+            # A container's own network sees the bridge's address, else the answer would not come back through the host. From outside, sources are kept.
+            chain translate_source {
+                type nat hook postrouting priority 105; policy accept;
+                ct status dnat ip saddr . oifname @subnets_ipv4 masquerade
+                ct status dnat ip6 saddr . oifname @subnets_ipv6 masquerade
+                oifname @bridges ip saddr 127.0.0.0/8 masquerade
+                oifname @bridges accept
+                ip saddr . iifname @subnets_ipv4 masquerade
+                ip6 saddr . iifname @subnets_ipv6 masquerade
+            }
+
+            chain into_network {
+                ct direction reply ct state established,related accept
+                ct state related accept
+                iifname @internal_bridges drop
+                ct status dnat ip daddr . meta l4proto . th dport @endpoints_ipv4 accept
+                ct status dnat ip6 daddr . meta l4proto . th dport @endpoints_ipv6 accept
+                drop
+            }
+
+            chain out_of_network {
+                iifname @internal_bridges drop
+                ip saddr . iifname @subnets_ipv4 accept
+                ip6 saddr . iifname @subnets_ipv6 accept
+                drop
+            }
+
+            chain forwarding {
+                type filter hook forward priority 0; policy accept;
+                iifname . oifname @within_network accept
+                oifname @bridges goto into_network
+                iifname @bridges goto out_of_network
+            }
+        }
+
+        """;
+}
