@@ -4,7 +4,8 @@ namespace ContainerTools.Linux.Firewall;
 
 /// <summary>A network of containers on a bridge, as the firewall sees it. Its host must forward packets (<c>ip_forward</c>, <c>forwarding</c> of IPv6).</summary>
 /// <remarks>
-/// Ports published on 127.0.0.1 need <c>route_localnet</c> of the bridge. Where br_netfilter is loaded and on, ports of the bridge need hairpin mode
+/// Ports published on 127.0.0.1 need <c>route_localnet</c> of the bridge. IPv6 needs <c>accept_dad</c> of the bridge off before it goes up: while its link-local
+/// address is tentative (some two seconds), the host asks for no neighbour on behalf of packets from an address of another link, and they are lost. Where br_netfilter is loaded and on, ports of the bridge need hairpin mode
 /// (IFLA_BRPORT_MODE): a container that speaks to its own published port is then turned round by the bridge, before anything is forwarded.
 /// </remarks>
 public sealed record FirewallNetwork

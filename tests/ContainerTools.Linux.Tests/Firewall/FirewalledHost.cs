@@ -93,11 +93,12 @@ internal sealed class FirewalledHost : IDisposable
 
     private void AddBridge(string name, int index, string subnet4, string subnet6)
     {
+        _socket.Execute(LinkRequest.Create(new(name, new BridgeKind()) { Index = index }));
+        Host.Apply(NetworkSysctl.DuplicateAddressDetection(name, false), NetworkSysctl.RouteLocalnet(name, true));
         _socket.Execute(
-            LinkRequest.Create(new(name, new BridgeKind()) { Index = index, Up = true }),
+            LinkRequest.Change(index, new LinkChange { Up = true }),
             AddressRequest.Add(Address(index, $"{subnet4}.1", 24)),
             AddressRequest.Add(Address(index, $"{subnet6}:1", 64)));
-        Host.Apply(NetworkSysctl.RouteLocalnet(name, true));
     }
 
     private void AddLink(NetworkNamespace inside, string name, int index, int? master, string subnet4, string subnet6, int number)
