@@ -1,12 +1,15 @@
 #!/bin/sh
 # Installs what building and testing need on Debian and Ubuntu. Running it again changes nothing.
 #   --peers   also the engines that tests ask for a second opinion: podman, skopeo, buildah, crun
+#   --bench   also those that the bench compares with: the same, runc and docker
 set -e
 packages='gcc libc6-dev zlib1g-dev busybox-static procps libnftables1 nftables'
+peers='skopeo podman buildah crun conmon netavark fuse-overlayfs uidmap xz-utils zstd'
 case ${1-} in
     '') ;;
-    --peers) packages="$packages skopeo podman buildah crun conmon netavark fuse-overlayfs uidmap xz-utils zstd" ;;
-    *) echo "usage: $0 [--peers]" >&2; exit 2 ;;
+    --peers) packages="$packages $peers" ;;
+    --bench) packages="$packages $peers runc docker.io containerd e2fsprogs" ;;
+    *) echo "usage: $0 [--peers|--bench]" >&2; exit 2 ;;
 esac
 missing=
 for package in $packages; do

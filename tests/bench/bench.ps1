@@ -37,12 +37,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 if ($Install) {
-    sh -c 'set -e
-        policy=/usr/sbin/policy-rc.d
-        [ -e $policy ] || { printf "#!/bin/sh\nexit 101\n" >$policy; chmod +x $policy; trap "rm -f $policy" EXIT; }
-        apt-get -o DPkg::Lock::Timeout=600 update -q >/dev/null
-        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -q --no-install-recommends \
-            busybox-static e2fsprogs crun runc podman buildah conmon netavark docker.io containerd procps >/dev/null'
+    sh "$PSScriptRoot/../install-prerequisites.sh" --bench | Out-Null
     if ($LASTEXITCODE -ne 0) { throw 'The peers could not be installed; see apt-get above.' }
 }
 

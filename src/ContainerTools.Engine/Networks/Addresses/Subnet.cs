@@ -23,7 +23,7 @@ internal sealed record Subnet
     public AddressFamily Family => Network.BaseAddress.AddressFamily;
 
     /// <summary>
-    /// Checks the parts and fills in what is left out: the gateway is the first address (RFC 1918 habit of Docker and Podman), the range is the whole subnet.
+    /// Checks the parts and fills in what is left out: the gateway is the first address, as Docker and Podman choose it, the range is the whole subnet.
     /// Throws <c>InvalidSubnet</c>, <c>InvalidGateway</c>, <c>InvalidAddressRange</c>, <c>InvalidReservedAddress</c>.
     /// </summary>
     public static Subnet Create(string network, string? gateway = null, string? range = null, IReadOnlyList<string>? reserved = null)
