@@ -94,6 +94,9 @@ internal readonly struct JsonMembers
         return items;
     }
 
+    /// <summary>Base64; null when it is absent or null.</summary>
+    public byte[]? Bytes(ReadOnlySpan<byte> name) => TryFind(name, out JsonElement value) ? value.GetBytesFromBase64() : null;
+
     public IReadOnlyList<uint> Numbers(ReadOnlySpan<byte> name)
     {
         if (!TryFind(name, out JsonElement array))

@@ -34,6 +34,9 @@ public sealed record MonitorSpec
     /// <summary>File that gets the <see cref="ExitRecord"/>, written to a temporary name beside it, synced and renamed.</summary>
     public required string ExitPath { get; init; }
 
+    /// <summary>Path of the <see cref="MonitorNetwork"/>; null when there is nothing to do for networks.</summary>
+    public string? NetworkPath { get; init; }
+
     /// <summary>Reads it from UTF-8 JSON.</summary>
     /// <exception cref="JsonException">It is not a monitor's specification.</exception>
     public static MonitorSpec Parse(ReadOnlySpan<byte> json) =>

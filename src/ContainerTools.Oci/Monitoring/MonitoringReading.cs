@@ -16,6 +16,18 @@ internal static class MonitoringReading
         AttachStderr = members.Flag("attachStderr"u8),
         AttachStdin = members.Flag("attachStdin"u8),
         ExitPath = members.RequiredText("exitPath"u8),
+        NetworkPath = members.Text("networkPath"u8),
+    };
+
+    /// <summary><c>network.json</c>.</summary>
+    public static MonitorNetwork Network(JsonMembers members) => new()
+    {
+        Namespace = members.Text("namespace"u8),
+        Names = members.Object("names"u8, Names),
+        NameFiles = members.Texts("nameFiles"u8),
+        FirewallRemoval = members.Bytes("firewallRemoval"u8) is { } batch ? batch : default(ReadOnlyMemory<byte>?),
+        Ports = members.List("ports"u8, HeldPort),
+        Forwards = members.List("forwards"u8, ForwardedPort),
     };
 
     /// <summary><c>state.json</c>.</summary>
@@ -32,6 +44,39 @@ internal static class MonitoringReading
         Cgroups = members.Texts("cgroups"u8),
         Annotations = members.Map("annotations"u8),
     };
+
+    private static MonitorNames Names(JsonMembers members) => new()
+    {
+        Networks = members.List("networks"u8, NamedNetwork),
+        Servers = members.Texts("servers"u8),
+        ResolvConf = members.Text("resolvConf"u8),
+    };
+
+    private static NamedNetwork NamedNetwork(JsonMembers members) => new()
+    {
+        Directory = members.RequiredText("directory"u8),
+        Internal = members.Flag("internal"u8),
+    };
+
+    private static HeldPort HeldPort(JsonMembers members) => new()
+    {
+        Protocol = members.RequiredText("protocol"u8),
+        Address = members.RequiredText("address"u8),
+        Port = Required(members.UInt16("port"u8)),
+        Count = members.Int32("count"u8) ?? 1,
+    };
+
+    private static ForwardedPort ForwardedPort(JsonMembers members) => new()
+    {
+        Protocol = members.RequiredText("protocol"u8),
+        Address = members.RequiredText("address"u8),
+        Port = Required(members.UInt16("port"u8)),
+        TargetAddress = members.RequiredText("targetAddress"u8),
+        TargetPort = Required(members.UInt16("targetPort"u8)),
+        Count = members.Int32("count"u8) ?? 1,
+    };
+
+    private static ushort Required(ushort? value) => value ?? throw new FormatException("A member that is required is missing.");
 
     private static OverlaySpec Overlay(JsonMembers members) => new()
     {

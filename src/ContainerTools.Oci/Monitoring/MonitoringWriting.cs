@@ -72,7 +72,7 @@ internal static class MonitoringWriting
         Optional(writer, "error"u8, record.Error);
     }
 
-    private static void Optional(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    public static void Optional(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
     {
         if (value is not null)
         {
@@ -80,7 +80,7 @@ internal static class MonitoringWriting
         }
     }
 
-    private static byte[] Document<T>(T source, Action<Utf8JsonWriter, T> members)
+    public static byte[] Document<T>(T source, Action<Utf8JsonWriter, T> members)
     {
         ArrayBufferWriter<byte> buffer = new(1024);
         using Utf8JsonWriter writer = new(buffer);

@@ -57,7 +57,7 @@ public sealed class MonitoringDocumentTests
         MonitorSpec spec = new()
         {
             Id = "a", StateRoot = "/s", ExitPath = "/e", AttachStdin = true, AttachStderr = true,
-            Overlay = new OverlaySpec { Lower = ["/l1", "/l2"], Upper = "/u", Work = "/w", Target = "/t" }, Log = new LogSpec { Path = "/log", MaximumFiles = 7 },
+            Overlay = new OverlaySpec { Lower = ["/l1", "/l2"], Upper = "/u", Work = "/w", Target = "/t" }, Log = new LogSpec { Path = "/log", MaximumFiles = 7 }, NetworkPath = "/n",
         };
         string json = JsonSerializer.Serialize(spec, MonitoringJson.Default.MonitorSpec);
 
@@ -66,4 +66,33 @@ public sealed class MonitoringDocumentTests
         Assert.Throws<JsonException>(() => MonitorSpec.Parse("""{"id":"a","stateRoot":"/s"}"""u8.ToArray()));
         Assert.Throws<JsonException>(() => MonitorSpec.Parse("""{"id":"a","stateRoot":"/s","exitPath":"/e","overlay":{"upper":"/u","work":"/w","target":"/t"}}"""u8.ToArray()));
     }
+
+    [Fact]
+    public void networks_are_written_and_read_as_by_the_serializer()
+    {
+        MonitorNetwork full = new()
+        {
+            Namespace = "/run/netns/a", NameFiles = ["/n/1", "/n/2"], FirewallRemoval = new byte[] { 0, 1, 255 },
+            Names = new MonitorNames { Networks = [new() { Directory = "/d1" }, new() { Directory = "/d2", Internal = true }], Servers = ["10.0.0.1", "fe80::1"], ResolvConf = "/etc/resolv.conf" },
+            Ports = [new() { Protocol = "udp", Address = "::", Port = 65535 }, new() { Protocol = "sctp", Address = "127.0.0.1", Port = 1, Count = 100 }],
+            Forwards = [new() { Protocol = "tcp", Address = "::1", Port = 80, TargetAddress = "10.0.0.2", TargetPort = 8080, Count = 2 }],
+        };
+        foreach (MonitorNetwork network in (MonitorNetwork[])[new(), full])
+        {
+            string json = JsonSerializer.Serialize(network, MonitoringJson.Default.MonitorNetwork);
+            Assert.Equal(json, Encoding.UTF8.GetString(network.ToJson()));
+            Assert.Equal(json, JsonSerializer.Serialize(MonitorNetwork.Parse(network.ToJson()), MonitoringJson.Default.MonitorNetwork));
+        }
+
+        Assert.Null(MonitorNetwork.Parse("{}"u8).FirewallRemoval);
+    }
+
+    [Theory]
+    [InlineData("""{"names":{"networks":[{}]}}""")]
+    [InlineData("""{"ports":[{"protocol":"tcp","address":"::"}]}""")]
+    [InlineData("""{"ports":[{"protocol":"tcp","address":"::","port":65536}]}""")]
+    [InlineData("""{"forwards":[{"protocol":"tcp","address":"::","port":1,"targetAddress":"::1"}]}""")]
+    [InlineData("""{"firewallRemoval":"?"}""")]
+    [InlineData("null")]
+    public void networks_that_lack_something_are_refused(string json) => Assert.Throws<JsonException>(() => MonitorNetwork.Parse(Encoding.UTF8.GetBytes(json)));
 }
