@@ -62,8 +62,17 @@ public static class LinuxError
     /// <summary>ENODATA: no such extended attribute.</summary>
     public const int NoData = 61;
 
+    /// <summary>EPROTONOSUPPORT.</summary>
+    public const int ProtocolNotSupported = 93;
+
     /// <summary>EOPNOTSUPP.</summary>
     public const int NotSupported = 95;
+
+    /// <summary>EAFNOSUPPORT.</summary>
+    public const int FamilyNotSupported = 97;
+
+    /// <summary>ENOBUFS.</summary>
+    public const int NoBufferSpace = 105;
 
     /// <summary>EDQUOT.</summary>
     public const int QuotaExceeded = 122;

@@ -34,11 +34,11 @@ public static class NameServerRedirection
     /// <summary>Makes the rules in the calling thread's network namespace, in the place of those that are there. Throws <see cref="LinuxException"/>.</summary>
     public static void Establish()
     {
-        using var socket = new NfnetlinkSocket();
-        socket.Commit(Batch(), $"table ip {Table}");
+        using var socket = NfnetlinkSocket.Open();
+        socket.Commit(Batch());
     }
 
-    private static byte[] Batch()
+    private static NfnetlinkBatch Batch()
     {
         var batch = new NfnetlinkBatch();
 
@@ -60,7 +60,7 @@ public static class NameServerRedirection
             Rule(batch, Source, number, SourcePort, Port, DomainPort, checksum);
         }
 
-        return batch.ToBytes();
+        return batch;
     }
 
     // ip daddr 127.0.0.11 udp dport 53 udp dport set 299 notrack; the address first, because it differs for all other packets.

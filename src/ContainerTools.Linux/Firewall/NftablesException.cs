@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ContainerTools.Linux.Firewall;
 
 /// <summary>nftables refused commands, or is not to be had. The message reads <c>nftables: No such file or directory, in line 2: add element …</c>.</summary>
@@ -19,6 +21,16 @@ public sealed class NftablesException : Exception
         Line = line;
     }
 
+    private NftablesException(string reason, LinuxException error)
+        : base($"nftables: {reason}", error)
+    {
+        Reason = reason;
+        Errno = error.Errno;
+    }
+
+    /// <summary>errno(3) of what the kernel refused; 0 when nft refused.</summary>
+    public int Errno { get; }
+
     /// <summary>nft's own words, without the place.</summary>
     public string Reason { get; }
 
@@ -27,4 +39,16 @@ public sealed class NftablesException : Exception
 
     /// <summary>The line concerned, or an empty string.</summary>
     public string Line { get; } = "";
+
+    /// <summary>What an error of nfnetlink means to whoever changes rules: EPERM stays what it is.</summary>
+    internal static Exception From(LinuxException error) => error.Errno switch
+    {
+        LinuxError.NotPermitted => error,
+        LinuxError.NotSupported when error.Syscall == Nfnetlink.NfnetlinkBatch.BeginName => Missing(error),
+        LinuxError.ProtocolNotSupported or LinuxError.FamilyNotSupported when error.Syscall == "socket" => Missing(error),
+        _ => new NftablesException(error.Message, error),
+    };
+
+    private static NftablesException Missing(LinuxException error) => new(
+        $"This kernel has no nftables ({Marshal.GetPInvokeErrorMessage(error.Errno)}, errno {error.Errno}), so no firewall rules can be made. Load its module (modprobe nf_tables), or start a kernel built with CONFIG_NF_TABLES and CONFIG_NF_TABLES_INET.");
 }

@@ -89,13 +89,13 @@ public sealed class NameServerRedirectionTests : IDisposable
         batch.Add(NftablesMessage.NewTable, NftablesFamily.IPv4, NfnetlinkBatch.Create).Text(NftablesAttribute.TableName, "half");
         batch.Add(NftablesMessage.DeleteTable, NftablesFamily.IPv4).Text(NftablesAttribute.TableName, "missing");
         batch.Add(NftablesMessage.NewTable, NftablesFamily.IPv4, NfnetlinkBatch.Create).Text(NftablesAttribute.TableName, "whole");
-        using var socket = new NfnetlinkSocket();
-        var error = Assert.Throws<LinuxException>(() => socket.Commit(batch.ToBytes(), "a test"));
+        using var socket = NfnetlinkSocket.Open();
+        var error = Assert.Throws<LinuxException>(() => socket.Commit(batch));
         Assert.Equal(LinuxError.NotFound, error.Errno);
 
         var missing = new NfnetlinkBatch();
         missing.Add(NftablesMessage.DeleteTable, NftablesFamily.IPv4).Text(NftablesAttribute.TableName, "half");
-        Assert.Equal(LinuxError.NotFound, Assert.Throws<LinuxException>(() => socket.Commit(missing.ToBytes(), "a test")).Errno);
+        Assert.Equal(LinuxError.NotFound, Assert.Throws<LinuxException>(() => socket.Commit(missing)).Errno);
     });
 
     private static string Tracked() => File.ReadAllText("/proc/sys/net/netfilter/nf_conntrack_count").Trim();

@@ -1,81 +1,125 @@
-using System.Runtime.InteropServices;
 using ContainerTools.Linux.Netlink;
-using Microsoft.Win32.SafeHandles;
 
 namespace ContainerTools.Linux.Firewall.Nfnetlink;
 
-/// <summary>A socket to nfnetlink in the network namespace of the thread that opened it. Throws <see cref="LinuxException"/>.</summary>
-internal sealed unsafe class NfnetlinkSocket : IDisposable
+/// <summary>
+/// A socket to nfnetlink in one network namespace, which it keeps whatever namespace its user's thread is in. It needs no library. May be used by several threads,
+/// one call after the other. A socket is worth keeping: closing one that changed something waits for the kernel to have freed what was removed (some
+/// milliseconds).
+/// </summary>
+public sealed class NfnetlinkSocket : IDisposable
 {
-    private const int NetlinkDomain = 16;
-    private const int RawNonBlockingCloseOnExec = 3 | 0x800 | 0x80000;
     private const int NetfilterProtocol = 12;
-    private const int NetlinkLevel = 270;
-    private const int CapAck = 10;
-    private const int HeaderSize = 16;
-    private const ushort ErrorMessage = 2;
-    private const int BufferSize = 8192;
-    private readonly SafeFileHandle _handle;
 
-    /// <summary>Opens a socket in the calling thread's network namespace.</summary>
-    public NfnetlinkSocket()
+    // NETLINK_NO_ENOBUFS, NETLINK_CAP_ACK, NETLINK_EXT_ACK. Without the first, errors that find no room would hide those that do.
+    private static readonly int[] s_options = [5, 10, 11];
+    private static readonly NetlinkRequest s_batch = new(NfnetlinkBatch.BeginName, "nftables", []);
+
+    private readonly NetlinkConnection _connection;
+    private readonly Lock _lock = new();
+    private uint _sequence;
+
+    private NfnetlinkSocket(NetlinkConnection connection) => _connection = connection;
+
+    /// <summary>Opens a socket in the calling thread's network namespace. Throws <see cref="LinuxException"/>; EPROTONOSUPPORT when the kernel has no nfnetlink.</summary>
+    public static NfnetlinkSocket Open() =>
+        new(NetlinkConnection.Open(NetfilterProtocol, "nfnetlink", s_options));
+
+    /// <summary>Opens a socket in another network namespace. Throws as <see cref="Open()"/>.</summary>
+    public static NfnetlinkSocket Open(NetworkNamespace network)
     {
-        int descriptor = NetlinkCalls.Socket(NetlinkDomain, RawNonBlockingCloseOnExec, NetfilterProtocol);
-        _handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (descriptor < 0)
-        {
-            throw LinuxException.FromLastError("socket", "nfnetlink");
-        }
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Run(Open);
+    }
 
-        // Connected to the kernel, it takes no messages of processes.
-        int enabled = 1;
-        byte* kernel = stackalloc byte[12];
-        new Span<byte>(kernel, 12).Clear();
-        *(ushort*)kernel = NetlinkDomain;
-        if (NetlinkCalls.SetOption(descriptor, NetlinkLevel, CapAck, &enabled, sizeof(int)) != 0 || NetlinkCalls.Connect(descriptor, kernel, 12) != 0)
+    /// <summary>Carries a batch out: all of it, or nothing.</summary>
+    /// <exception cref="LinuxException">
+    /// nftables refused a message, the first of which is named. EPERM without CAP_NET_ADMIN in the namespace's user namespace; EOPNOTSUPP about NFNL_MSG_BATCH_BEGIN when
+    /// the kernel has no nftables.
+    /// </exception>
+    public void Commit(NfnetlinkBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        lock (_lock)
         {
-            var error = LinuxException.FromLastError("connect", "nfnetlink");
-            _handle.Dispose();
-            throw error;
+            var errors = Send(batch.Messages);
+            if (errors.Count > 0)
+            {
+                throw errors.MinBy(error => error.Key).Value;
+            }
         }
     }
 
-    /// <summary>Carries a batch out, all of it or nothing; throws the first error.</summary>
-    /// <param name="batch">What <see cref="NfnetlinkBatch.ToBytes"/> made.</param>
-    /// <param name="subject">What it is about, for the error.</param>
-    public void Commit(ReadOnlySpan<byte> batch, string subject)
+    /// <summary>
+    /// Carries out a batch that removes things, some of which may be gone already (ENOENT): what is left is removed, in one transaction. Nothing happens when all is
+    /// gone.
+    /// </summary>
+    /// <param name="batch">What <see cref="NfnetlinkBatch.ToBytes"/> wrote.</param>
+    /// <exception cref="ArgumentException">The bytes are no batch.</exception>
+    /// <exception cref="LinuxException">A message was refused for another reason, and nothing was removed; or as <see cref="Commit"/>.</exception>
+    public void Remove(ReadOnlySpan<byte> batch)
     {
-        fixed (byte* data = batch)
+        List<NetlinkRequest> messages = [.. NfnetlinkBatch.Read(batch).Messages];
+        lock (_lock)
         {
-            if (NetlinkCalls.Send((int)_handle.DangerousGetHandle(), data, (nuint)batch.Length, 0) < 0)
+            // The kernel goes through all messages whatever becomes of those before. Of very many errors some find no room in the socket, hence the rounds.
+            while (Send(messages) is { Count: > 0 } errors)
             {
-                throw LinuxException.FromLastError("send", subject);
-            }
-        }
-
-        // The kernel works within the send: what it has to say is there already.
-        int errno = 0;
-        byte* buffer = stackalloc byte[BufferSize];
-        for (nint size; (size = NetlinkCalls.Receive((int)_handle.DangerousGetHandle(), buffer, BufferSize, 0)) > 0;)
-        {
-            ReadOnlySpan<byte> rest = new(buffer, (int)size);
-            while (rest.Length >= HeaderSize + sizeof(int) && MemoryMarshal.Read<int>(rest) is var length && length >= HeaderSize && length <= rest.Length)
-            {
-                if (MemoryMarshal.Read<ushort>(rest[4..]) == ErrorMessage && errno == 0)
+                foreach (var (index, error) in errors.OrderByDescending(error => error.Key))
                 {
-                    errno = -MemoryMarshal.Read<int>(rest[HeaderSize..]);
+                    if (error.Errno != LinuxError.NotFound || index < 0)
+                    {
+                        throw error;
+                    }
+
+                    messages.RemoveAt(index);
                 }
-
-                rest = rest[Math.Min((length + 3) & ~3, rest.Length)..];
             }
-        }
-
-        if (errno != 0)
-        {
-            throw new LinuxException(errno, "nfnetlink", subject);
         }
     }
 
     /// <summary>Closes the socket.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _connection.Dispose();
+
+    // Errors by index of the message, -1 for the batch as a whole. The kernel works within the send, so that all it has to say is there after it.
+    private Dictionary<int, LinuxException> Send(IReadOnlyList<NetlinkRequest> messages)
+    {
+        var errors = new Dictionary<int, LinuxException>();
+        if (messages.Count == 0)
+        {
+            return errors;
+        }
+
+        uint first = Number(messages.Count + 2);
+        _connection.Send(NfnetlinkBatch.Frame(messages, first), "nftables");
+        bool acknowledged = false;
+        while (_connection.TryReceive(out var datagram))
+        {
+            var answers = new NetlinkMessages(datagram);
+            while (answers.Next())
+            {
+                int index = unchecked((int)(answers.Sequence - first)) - 1;
+                if (answers.Type != NetlinkMessages.Error || index < -1 || index >= messages.Count)
+                {
+                    continue;
+                }
+
+                acknowledged = true;
+                var request = index < 0 ? s_batch : messages[index];
+                if (NetlinkAcknowledgement.Read(request, answers) is { } error)
+                {
+                    errors.TryAdd(index, error);
+                }
+            }
+        }
+
+        return acknowledged ? errors : throw new LinuxException(LinuxError.NoBufferSpace, "recv", "nfnetlink", "the kernel acknowledged nothing");
+    }
+
+    private uint Number(int count)
+    {
+        uint first = _sequence + 1;
+        _sequence += (uint)count;
+        return first;
+    }
 }

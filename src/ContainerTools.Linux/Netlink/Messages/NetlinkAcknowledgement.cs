@@ -9,21 +9,23 @@ internal static class NetlinkAcknowledgement
     private const int MessageAttribute = 1;     // NLMSGERR_ATTR_MSG
     private const int OffsetAttribute = 2;      // NLMSGERR_ATTR_OFFS
     private const int MissingAttribute = 5;     // NLMSGERR_ATTR_MISS_TYPE
+    private const int ErrorAttributes = 20;     // errno and the header of the request; NETLINK_CAP_ACK leaves its body out
+    private const int DoneAttributes = 4;
 
     /// <summary>The error, or null for success.</summary>
     /// <param name="request">What is acknowledged.</param>
-    /// <param name="flags">Flags of the acknowledging message.</param>
-    /// <param name="payload">The acknowledging message after its header: a negative errno, then the structure, then attributes.</param>
-    /// <param name="attributes">Where in the payload the attributes begin.</param>
-    public static LinuxException? Read(NetlinkRequest request, ushort flags, ReadOnlySpan<byte> payload, int attributes)
+    /// <param name="messages">Stands at the acknowledging message: a negative errno, then the structure, then attributes.</param>
+    public static LinuxException? Read(NetlinkRequest request, NetlinkMessages messages)
     {
+        ReadOnlySpan<byte> payload = messages.Payload;
+        int attributes = messages.Type == NetlinkMessages.Error ? ErrorAttributes : DoneAttributes;
         int error = payload.Length >= sizeof(int) ? MemoryMarshal.Read<int>(payload) : 0;
         if (error >= 0)
         {
             return null;
         }
 
-        string? detail = (flags & HasAttributes) != 0 && payload.Length > attributes ? Detail(request, payload[attributes..]) : null;
+        string? detail = (messages.Flags & HasAttributes) != 0 && payload.Length > attributes ? Detail(request, payload[attributes..]) : null;
         return new LinuxException(-error, request.Operation, request.Subject, detail);
     }
 

@@ -1,7 +1,7 @@
 namespace ContainerTools.Linux.Netlink;
 
 /// <summary>
-/// One request to rtnetlink(7), complete but for its sequence number. It is made by <see cref="LinkRequest"/>, <see cref="AddressRequest"/> and
+/// One request to netlink(7), complete but for its sequence number. Those to rtnetlink are made by <see cref="LinkRequest"/>, <see cref="AddressRequest"/> and
 /// <see cref="RouteRequest"/>, and carried out by <see cref="NetlinkSocket"/>.
 /// </summary>
 public sealed class NetlinkRequest
@@ -13,12 +13,9 @@ public sealed class NetlinkRequest
     internal const ushort Create = 0x400;
 
     internal NetlinkRequest(string operation, string subject, NetlinkWriter writer, params ReadOnlySpan<NetworkNamespace?> namespaces)
-    {
-        Operation = operation;
-        Subject = subject;
-        Message = writer.ToMessage();
-        Namespaces = namespaces.ToArray();
-    }
+        : this(operation, subject, writer.ToMessage()) => Namespaces = namespaces.ToArray();
+
+    internal NetlinkRequest(string operation, string subject, byte[] message) => (Operation, Subject, Message) = (operation, subject, message);
 
     /// <summary>What is asked, in the kernel's words: <c>RTM_NEWLINK bridge</c>.</summary>
     public string Operation { get; }
@@ -29,7 +26,7 @@ public sealed class NetlinkRequest
     internal byte[] Message { get; }
 
     /// <summary>Namespaces whose descriptors stand in the message, and so must be open when it is sent.</summary>
-    internal NetworkNamespace?[] Namespaces { get; }
+    internal NetworkNamespace?[] Namespaces { get; } = [];
 
     /// <summary>Operation and subject.</summary>
     public override string ToString() => $"{Operation} {Subject}";
