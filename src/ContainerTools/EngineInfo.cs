@@ -33,6 +33,15 @@ public sealed record EngineInfo
     /// <summary><c>v1</c>, <c>v2</c> or <c>hybrid</c>.</summary>
     public required string CgroupVersion { get; init; }
 
+    /// <summary>Where subnets of networks come from that ask for none: <c>base=10.176.0.0/12,size=24</c>.</summary>
+    public IReadOnlyList<string> AddressPool { get; init; } = [];
+
+    /// <summary>Address of the host that ports are published on when none is named; null means all.</summary>
+    public string? DefaultBindAddress { get; init; }
+
+    /// <summary>Who makes the rules of container networks.</summary>
+    public FirewallBackend FirewallBackend { get; init; }
+
     /// <summary>Images in the store.</summary>
     public int Images { get; init; }
 

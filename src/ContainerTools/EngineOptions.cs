@@ -12,12 +12,19 @@ public sealed record EngineOptions
     /// <summary>Absolute path of the <c>ctrun</c> executable; null means beside the engine assembly.</summary>
     public string? RuntimePath { get; init; }
 
-    /// <summary>Options from <c>CONTAINERTOOLS_ROOT</c> and <c>CONTAINERTOOLS_RUN</c>, else <c>/var/lib/containertools</c> and <c>/run/containertools</c>.</summary>
+    /// <summary>Path of the network namespace that is the host's to containers, as <c>ip netns</c> makes one; null means the one this process is in.</summary>
+    public string? NetworkNamespace { get; init; }
+
+    /// <summary>
+    /// Options from <c>CONTAINERTOOLS_ROOT</c> and <c>CONTAINERTOOLS_RUN</c>, else <c>/var/lib/containertools</c> and <c>/run/containertools</c>; and from
+    /// <c>CONTAINERTOOLS_NETWORK_NAMESPACE</c>.
+    /// </summary>
     public static EngineOptions FromEnvironment() => new()
     {
         Root = FromVariable("CONTAINERTOOLS_ROOT", "/var/lib/containertools"),
         Run = FromVariable("CONTAINERTOOLS_RUN", "/run/containertools"),
         RuntimePath = Environment.GetEnvironmentVariable("CONTAINERTOOLS_RUNTIME") is { Length: > 0 } path ? path : null,
+        NetworkNamespace = Environment.GetEnvironmentVariable("CONTAINERTOOLS_NETWORK_NAMESPACE") is { Length: > 0 } network ? network : null,
     };
 
     private static string FromVariable(string name, string fallback) =>

@@ -12,11 +12,17 @@ public interface IContainerEngine : IDisposable
     /// <summary>Containers.</summary>
     IContainerOperations Containers { get; }
 
+    /// <summary>Networks.</summary>
+    INetworkOperations Networks { get; }
+
     /// <summary>Builds.</summary>
     IBuildOperations Builds { get; }
 
     /// <summary>What this engine is and what it stores.</summary>
     EngineInfo GetInfo();
+
+    /// <summary>Changes settings of the store, which hold for every process that uses it. Throws <c>InvalidEngineSetting</c>.</summary>
+    EngineInfo Change(EngineChange change);
 
     /// <summary>What this host can do, with the mend for what it cannot.</summary>
     IReadOnlyList<HostCheck> TestHost();

@@ -48,8 +48,17 @@ public sealed record Container
     /// <summary>Host name inside.</summary>
     public string HostName { get; init; } = "";
 
-    /// <summary>Network: <c>none</c> or <c>host</c>.</summary>
-    public string Network { get; init; } = "none";
+    /// <summary>Names of its networks, that of the default route first; or <c>none</c>, <c>host</c>, <c>container:NAME</c>, <c>ns:PATH</c>.</summary>
+    public IReadOnlyList<string> Network { get; init; } = [];
+
+    /// <summary>Its places on networks, in the same order.</summary>
+    public IReadOnlyList<NetworkEndpoint> Endpoint { get; init; } = [];
+
+    /// <summary>Its IPv4 address on the first network that has one; null without.</summary>
+    public string? IPAddress => Endpoint.Select(endpoint => endpoint.IPAddress).FirstOrDefault(address => address is not null);
+
+    /// <summary>Ports that lead to it while it runs; ports to be published before its first start.</summary>
+    public IReadOnlyList<PortMapping> Port { get; init; } = [];
 
     /// <summary>Everything the container was made with.</summary>
     public required ContainerSpec Spec { get; init; }

@@ -96,8 +96,26 @@ public sealed record ContainerSpec
     /// <summary>Remove the container when it ends.</summary>
     public bool Remove { get; init; }
 
-    /// <summary><c>none</c> or <c>host</c>.</summary>
-    public string Network { get; init; } = "none";
+    /// <summary>Networks, or one of <c>none</c>, <c>host</c>, <c>container:NAME</c> and <c>ns:PATH</c>; none given means the network <c>default</c>.</summary>
+    public IReadOnlyList<NetworkAttachment> Networks { get; init; } = [];
+
+    /// <summary>Ports to publish.</summary>
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+
+    /// <summary>Publish every port that the image exposes, on ports that the engine chooses.</summary>
+    public bool PublishAll { get; init; }
+
+    /// <summary>Name servers to ask about the outside, in place of the host's.</summary>
+    public IReadOnlyList<string> Dns { get; init; } = [];
+
+    /// <summary>Domains that short names are tried in; null takes the host's, an empty list none.</summary>
+    public IReadOnlyList<string>? DnsSearch { get; init; }
+
+    /// <summary>Options of resolv.conf(5): <c>ndots:2</c>.</summary>
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+
+    /// <summary>Lines for /etc/hosts: name → address, or <c>host-gateway</c> for the host as the container reaches it.</summary>
+    public IReadOnlyDictionary<string, string> ExtraHosts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Keep standard input open and connected.</summary>
     public bool Interactive { get; init; }
