@@ -3,4 +3,12 @@ using ContainerTools.Engine.Networks.Addresses;
 namespace ContainerTools.Engine.Networks;
 
 /// <summary>A network of the catalogue.</summary>
-internal sealed record NetworkRecord(string Id, string Name, DateTimeOffset Created, IReadOnlyList<Subnet> Subnets);
+internal sealed record NetworkRecord(string Id, DateTimeOffset Created, NetworkSpec Spec, IReadOnlyList<Subnet> Subnets)
+{
+    public string Name => Spec.Name;
+
+    /// <summary>Name of its bridge: 15 characters at most (IFNAMSIZ), so that of the id there is room for 12 digits.</summary>
+    public string Bridge => Spec.InterfaceName ?? $"ct-{Id[..12]}";
+
+    public bool IsBridge => Spec.Driver == NetworkDriver.Bridge;
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Text.Json;
 using ContainerTools.Engine.Networks.Addresses;
 using ContainerTools.Engine.Storage;
 using Microsoft.Data.Sqlite;
@@ -12,6 +13,9 @@ internal sealed partial class NetworkStore
     /// <summary>The network's endpoints.</summary>
     public IReadOnlyList<EndpointRecord> EndpointsOf(NetworkRecord network) => catalog.Read(connection => Endpoints(connection, "network_id = $it", network.Id));
 
+    /// <summary>All endpoints of the store.</summary>
+    public IReadOnlyList<EndpointRecord> Endpoints() => catalog.Read(connection => Endpoints(connection, "1 = 1", ""));
+
     /// <summary>The endpoints of a container, which keeps them while it is stopped.</summary>
     public IReadOnlyList<EndpointRecord> EndpointsOf(string containerId) => catalog.Read(connection => Endpoints(connection, "container_id = $it", containerId));
 
@@ -19,13 +23,13 @@ internal sealed partial class NetworkStore
     /// Connects a container: leases one address of each subnet. Throws <c>NetworkNotFound</c>, <c>ContainerNotFound</c>, <c>AlreadyConnected</c>, <c>AddressNotAssignable</c>, <c>AddressInUse</c>,
     /// <c>NetworkFull</c>, <c>MacAddressInUse</c>.
     /// </summary>
-    /// <param name="network">Name or id.</param>
     /// <param name="containerId">Id of an existing container.</param>
-    /// <param name="wanted">Addresses asked for, at most one of a subnet.</param>
-    /// <param name="mac">Hardware address asked for.</param>
-    public EndpointRecord Connect(string network, string containerId, IReadOnlyList<IPAddress> wanted, PhysicalAddress? mac) => catalog.Write(connection =>
+    /// <param name="attachment">Network, and addresses asked for.</param>
+    public EndpointRecord Connect(string containerId, NetworkAttachment attachment) => catalog.Write(connection =>
     {
-        var record = Get(connection, network);
+        var wanted = AttachmentRules.Addresses(attachment);
+        var mac = attachment.MacAddress is { } text ? MacAddresses.Parse(text) : null;
+        var record = Get(connection, attachment.Name);
         _ = connection.Scalar<string>("SELECT id FROM containers WHERE id = $id", ("$id", containerId)) ?? throw Containers.ContainerStore.NotFound(containerId);
         if (Endpoints(connection, "network_id = $it AND container_id = $container", record.Id, containerId).Count > 0)
         {
@@ -50,8 +54,8 @@ internal sealed partial class NetworkStore
         }
 
         connection.Execute(
-            "INSERT INTO network_endpoints (network_id, container_id, mac) VALUES ($network, $container, $mac)",
-            ("$network", record.Id), ("$container", containerId), ("$mac", hardware.ToString()));
+            "INSERT INTO network_endpoints (network_id, container_id, mac, attachment) VALUES ($network, $container, $mac, $attachment)",
+            ("$network", record.Id), ("$container", containerId), ("$mac", hardware.ToString()), ("$attachment", JsonSerializer.Serialize(attachment, NetworkJson.Default.NetworkAttachment)));
         foreach (var address in addresses)
         {
             connection.Execute(
@@ -59,7 +63,7 @@ internal sealed partial class NetworkStore
                 ("$network", record.Id), ("$address", address.ToString()), ("$container", containerId));
         }
 
-        return new EndpointRecord(record.Id, containerId, hardware, addresses);
+        return new EndpointRecord(record.Id, containerId, hardware, addresses, attachment);
     });
 
     /// <summary>Gives a container's addresses back; false when it was not connected.</summary>
@@ -90,8 +94,13 @@ internal sealed partial class NetworkStore
                 ("$it", it), ("$container", containerId))
             .ToLookup(row => row.Endpoint, row => row.Address);
         return connection.Query(
-            $"SELECT network_id, container_id, mac FROM network_endpoints WHERE {condition} ORDER BY rowid",
-            row => new EndpointRecord(row.GetString(0), row.GetString(1), PhysicalAddress.Parse(row.GetString(2)), [.. addresses[(row.GetString(0), row.GetString(1))]]),
+            $"SELECT network_id, container_id, mac, attachment FROM network_endpoints WHERE {condition} ORDER BY rowid",
+            row => new EndpointRecord(
+                row.GetString(0),
+                row.GetString(1),
+                PhysicalAddress.Parse(row.GetString(2)),
+                [.. addresses[(row.GetString(0), row.GetString(1))]],
+                JsonSerializer.Deserialize(row.GetString(3), NetworkJson.Default.NetworkAttachment)!),
             ("$it", it), ("$container", containerId));
     }
 }

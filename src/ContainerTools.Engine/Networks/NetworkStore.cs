@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json;
 using ContainerTools.Engine.Networks.Addresses;
 using ContainerTools.Engine.Storage;
 using Microsoft.Data.Sqlite;
@@ -17,20 +18,24 @@ internal sealed partial class NetworkStore(Catalog catalog)
     /// <summary>All networks, by name.</summary>
     public IReadOnlyList<NetworkRecord> List() => catalog.Read(connection => Find(connection, "1 = 1", ""));
 
+    /// <summary>The network of that name; null when there is none.</summary>
+    public NetworkRecord? FindByName(string name) => catalog.Read(connection => Find(connection, "name = $it", name).SingleOrDefault());
+
     /// <summary>One network by name, id or unique id prefix. Throws <c>NetworkNotFound</c>, <c>NetworkIdAmbiguous</c>.</summary>
     public NetworkRecord Get(string network) => catalog.Read(connection => Get(connection, network));
 
     /// <summary>
     /// Adds a network. Throws <c>NetworkNameInUse</c>, <c>SubnetInUse</c>, <c>AddressPoolExhausted</c>, <c>SubnetMissing</c>.
     /// </summary>
-    /// <param name="name">A valid name.</param>
+    /// <param name="spec">What is asked for; its name is valid.</param>
     /// <param name="subnets">Subnets asked for; when none of IPv4 is, one is chosen.</param>
     /// <param name="withIPv6">Choose an IPv6 subnet too, if none is asked for.</param>
     /// <param name="pools">Where IPv4 subnets are chosen from.</param>
     /// <param name="hostRoutes">Destinations that the host has routes to: a chosen subnet overlaps none of them. One that was asked for may.</param>
-    public NetworkRecord Add(string name, IReadOnlyList<Subnet> subnets, bool withIPv6, IReadOnlyList<SubnetPool> pools, IReadOnlyCollection<IPNetwork> hostRoutes) =>
+    public NetworkRecord Add(NetworkSpec spec, IReadOnlyList<Subnet> subnets, bool withIPv6, IReadOnlyList<SubnetPool> pools, IReadOnlyCollection<IPNetwork> hostRoutes) =>
         catalog.Write(connection =>
         {
+            var name = spec.Name;
             if (Find(connection, "name = $it", name).Count > 0)
             {
                 throw new ContainerToolsException(
@@ -56,10 +61,19 @@ internal sealed partial class NetworkStore(Catalog catalog)
             }
 
             var record = new NetworkRecord(
-                RandomNumberGenerator.GetHexString(64, lowercase: true), name, DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), chosen);
+                RandomNumberGenerator.GetHexString(64, lowercase: true), DateTimeOffset.FromUnixTimeMilliseconds(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), spec, chosen);
             Insert(connection, record);
             return record;
         });
+
+    /// <summary>Changes what a network was made with, but not its name. Throws <c>NetworkNotFound</c>.</summary>
+    public NetworkRecord Change(string network, Func<NetworkSpec, NetworkSpec> change) => catalog.Write(connection =>
+    {
+        var record = Get(connection, network);
+        var changed = record with { Spec = change(record.Spec) };
+        connection.Execute("UPDATE networks SET spec = $spec WHERE id = $id", ("$spec", JsonSerializer.Serialize(changed.Spec, NetworkJson.Default.NetworkSpec)), ("$id", record.Id));
+        return changed;
+    });
 
     /// <summary>Removes a network that no container is connected to. Throws <c>NetworkNotFound</c>, <c>NetworkInUse</c>.</summary>
     public NetworkRecord Remove(string network) => catalog.WriteFreeing(connection =>
@@ -115,8 +129,9 @@ internal sealed partial class NetworkStore(Catalog catalog)
     }
 
     private static List<NetworkRecord> Find(SqliteConnection connection, string condition, string parameter) => [.. connection
-        .Query($"SELECT id, name, created FROM networks WHERE {condition} ORDER BY name", row => (Id: row.GetString(0), Name: row.GetString(1), Created: row.GetInt64(2)), ("$it", parameter))
-        .Select(row => new NetworkRecord(row.Id, row.Name, DateTimeOffset.FromUnixTimeMilliseconds(row.Created), Subnets(connection, row.Id)))];
+        .Query($"SELECT id, created, spec FROM networks WHERE {condition} ORDER BY name", row => (Id: row.GetString(0), Created: row.GetInt64(1), Spec: row.GetString(2)), ("$it", parameter))
+        .Select(row => new NetworkRecord(
+            row.Id, DateTimeOffset.FromUnixTimeMilliseconds(row.Created), JsonSerializer.Deserialize(row.Spec, NetworkJson.Default.NetworkSpec)!, Subnets(connection, row.Id)))];
 
     private static List<Subnet> Subnets(SqliteConnection connection, string networkId) => connection.Query(
         "SELECT subnet, gateway, address_range, reserved FROM network_subnets WHERE network_id = $network ORDER BY position",
@@ -126,7 +141,11 @@ internal sealed partial class NetworkStore(Catalog catalog)
     private static void Insert(SqliteConnection connection, NetworkRecord record)
     {
         connection.Execute(
-            "INSERT INTO networks (id, name, created) VALUES ($id, $name, $created)", ("$id", record.Id), ("$name", record.Name), ("$created", record.Created.ToUnixTimeMilliseconds()));
+            "INSERT INTO networks (id, name, created, spec) VALUES ($id, $name, $created, $spec)",
+            ("$id", record.Id),
+            ("$name", record.Name),
+            ("$created", record.Created.ToUnixTimeMilliseconds()),
+            ("$spec", JsonSerializer.Serialize(record.Spec, NetworkJson.Default.NetworkSpec)));
         for (var position = 0; position < record.Subnets.Count; position++)
         {
             var subnet = record.Subnets[position];

@@ -24,4 +24,13 @@ internal sealed record StorePaths(string Root, string Run)
 
     /// <summary>Runtime state of containers (ctrun's <c>--root</c>).</summary>
     public string States => Path.Combine(Run, "containers");
+
+    /// <summary>Network namespaces of containers that run, pinned, one file ID each.</summary>
+    public string NetworkNamespaces => Path.Combine(Run, "netns");
+
+    /// <summary>Names on networks: directories NETWORK-ID with a file CONTAINER-ID for each container that runs.</summary>
+    public string Names => Path.Combine(Run, "names");
+
+    /// <summary>Locked (flock) by whoever changes bridges or rules.</summary>
+    public string NetworkLock => Path.Combine(Run, "networks.lock");
 }

@@ -1,7 +1,8 @@
 CREATE TABLE networks (
     id TEXT PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    created INTEGER NOT NULL           -- Unix milliseconds
+    created INTEGER NOT NULL,          -- Unix milliseconds
+    spec TEXT NOT NULL                 -- NetworkSpec in JSON
 ) STRICT;
 
 CREATE TABLE network_subnets (
@@ -20,6 +21,7 @@ CREATE TABLE network_endpoints (
     network_id TEXT NOT NULL REFERENCES networks(id),
     container_id TEXT NOT NULL REFERENCES containers(id) ON DELETE CASCADE,
     mac TEXT NOT NULL,
+    attachment TEXT NOT NULL,          -- NetworkAttachment in JSON
     PRIMARY KEY (network_id, container_id)
 ) STRICT;
 CREATE INDEX network_endpoints_by_container ON network_endpoints(container_id);
@@ -33,7 +35,24 @@ CREATE TABLE network_addresses (
 ) STRICT;
 CREATE INDEX network_addresses_by_endpoint ON network_addresses(network_id, container_id);
 
+-- Ports of the host that containers have taken. A row may outlive its container's run: whoever wants the port asks whether the container still runs.
+CREATE TABLE published_ports (
+    container_id TEXT NOT NULL REFERENCES containers(id) ON DELETE CASCADE,
+    protocol TEXT NOT NULL,            -- tcp, udp, sctp
+    address TEXT NOT NULL,             -- of the host; 0.0.0.0 and :: are all of that family
+    port INTEGER NOT NULL,             -- the first of a range
+    count INTEGER NOT NULL,
+    container_port INTEGER NOT NULL
+) STRICT;
+CREATE INDEX published_ports_by_port ON published_ports(protocol, port);
+CREATE INDEX published_ports_by_container ON published_ports(container_id);
+
+CREATE TABLE network_policies (
+    name TEXT PRIMARY KEY,
+    spec TEXT NOT NULL                 -- NetworkPolicy in JSON
+) STRICT;
+
 CREATE TABLE store_settings (
-    name TEXT PRIMARY KEY,             -- ipv6_prefix: the unique local prefix of this store's networks
+    name TEXT PRIMARY KEY,             -- ipv6_prefix: the unique local prefix of this store's networks; else a setting of the engine
     value TEXT NOT NULL
 ) STRICT;
