@@ -2,9 +2,9 @@ using ContainerTools;
 using ContainerTools.Engine;
 using ContainerTools.Engine.Worker;
 
-// worker ROOT RUN RUNTIME VERB ARGUMENTS…: opens the store, says "ready", waits for a line, and does one thing.
-var (root, run, runtime, verb, rest) = (args[0], args[1], args[2], args[3], args[4..]);
-using var engine = new ContainerEngineFactory().Open(new EngineOptions { Root = root, Run = run, RuntimePath = runtime });
+// worker ROOT RUN RUNTIME NETWORK VERB ARGUMENTS…: opens the store, says "ready", waits for a line, and does one thing.
+var (root, run, runtime, network, verb, rest) = (args[0], args[1], args[2], args[3], args[4], args[5..]);
+using var engine = new ContainerEngineFactory().Open(new EngineOptions { Root = root, Run = run, RuntimePath = runtime, NetworkNamespace = network });
 Console.WriteLine("ready");
 _ = Console.ReadLine();
 switch (verb)

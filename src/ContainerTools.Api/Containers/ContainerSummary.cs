@@ -40,7 +40,7 @@ internal sealed record ContainerSummary
         Labels = container.Labels,
         State = StateWord(container.State),
         Status = StatusSentence(container, now),
-        HostConfig = new ContainerHostConfig(container.Network),
+        HostConfig = new ContainerHostConfig(container.Network.Count > 0 ? container.Network[0] : "none"),
         Mounts = [.. container.Spec.Mounts.Select(ContainerMountPoint.From)],
     };
 

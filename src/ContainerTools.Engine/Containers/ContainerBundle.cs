@@ -10,6 +10,9 @@ internal sealed record ContainerBundle(string Directory, string StateRoot, strin
 
     public string Monitor => Path.Combine(Directory, "monitor.json");
 
+    /// <summary>What the monitor does for networks, and what is to be taken away at the end; see <see cref="Networks.ContainerNetworks.Release"/>.</summary>
+    public string Network => Path.Combine(Directory, "network.json");
+
     public string Exit => Path.Combine(Directory, "exit.json");
 
     public string Log => Path.Combine(Directory, "container.log");

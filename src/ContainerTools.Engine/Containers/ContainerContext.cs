@@ -1,3 +1,4 @@
+using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Storage;
 
 namespace ContainerTools.Engine.Containers;
@@ -7,7 +8,8 @@ namespace ContainerTools.Engine.Containers;
 /// <param name="Store">Rows of the catalogue.</param>
 /// <param name="RuntimePath">The <c>ctrun</c> executable.</param>
 /// <param name="FindImage">Resolves an image by name or id. Throws <c>ImageNotFound</c>.</param>
-internal sealed record ContainerContext(StorePaths Paths, ContainerStore Store, string RuntimePath, Func<string, ContainerImage> FindImage)
+/// <param name="Networks">Connects containers.</param>
+internal sealed record ContainerContext(StorePaths Paths, ContainerStore Store, string RuntimePath, Func<string, ContainerImage> FindImage, ContainerNetworks Networks)
 {
     public ContainerBundle BundleOf(string id) => new(Path.Combine(Paths.Containers, id), Paths.States, id);
 }

@@ -39,7 +39,7 @@ internal static class ContainerInspection
             ["HostConfig"] = new JsonObject
             {
                 ["Binds"] = Array([.. spec.Mounts.Select(mount => mount.ToString())]),
-                ["NetworkMode"] = spec.Network,
+                ["NetworkMode"] = container.Network.Count > 0 ? container.Network[0] : "none",
                 ["AutoRemove"] = spec.Remove,
                 ["Privileged"] = spec.Privileged,
                 ["ReadonlyRootfs"] = spec.ReadOnly,

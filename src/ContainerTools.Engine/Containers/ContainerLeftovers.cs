@@ -1,3 +1,4 @@
+using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Linux.Cgroups;
 using ContainerTools.Linux.Mounts;
@@ -39,6 +40,11 @@ internal static class ContainerLeftovers
             yield return ("Mount", bundle.RootFilesystem);
         }
 
+        if (File.Exists(bundle.Network))
+        {
+            yield return ("Network", bundle.Network);
+        }
+
         if (Directory.Exists(bundle.StateDirectory))
         {
             yield return ("File", bundle.StateDirectory);
@@ -64,6 +70,7 @@ internal static class ContainerLeftovers
         }
 
         Unmount.Detach(bundle.RootFilesystem);
+        ContainerNetworks.Release(bundle);
         Delete(bundle.StateDirectory);
     });
 
@@ -71,7 +78,7 @@ internal static class ContainerLeftovers
     public static void Remove(ContainerBundle bundle)
     {
         // A monitor that came to its end has left nothing of this; looking for it would be the most of a removal's time.
-        if (Directory.Exists(bundle.StateDirectory) || (bundle.WasStarted && !File.Exists(bundle.Exit)) || MountTable.IsMountPoint(bundle.RootFilesystem))
+        if (Directory.Exists(bundle.StateDirectory) || (bundle.WasStarted && !File.Exists(bundle.Exit)) || MountTable.IsMountPoint(bundle.RootFilesystem) || File.Exists(bundle.Network))
         {
             Release(bundle);
         }

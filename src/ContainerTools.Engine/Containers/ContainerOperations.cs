@@ -37,11 +37,21 @@ internal sealed partial class ContainerOperations : IContainerOperations
 
     public Container Create(ContainerSpec spec) => _snapshots.Of(Add(spec));
 
-    public Container Rename(string container, string newName)
+    public Container Rename(string container, string newName) => RenameAsync(container, newName).GetAwaiter().GetResult();
+
+    private async Task<Container> RenameAsync(string container, string newName)
     {
         ContainerNames.Validate(newName);
         var record = _context.Store.Get(container);
-        _context.Store.Rename(record.Id, newName);
+        using (await LockAsync(record, CancellationToken.None).ConfigureAwait(false))
+        {
+            _context.Networks.Change(record, _context.BundleOf(record.Id), () =>
+            {
+                _context.Store.Rename(record.Id, newName);
+                return _context.Store.Get(record.Id);
+            });
+        }
+
         return Get(record.Id);
     }
 
@@ -95,6 +105,7 @@ internal sealed partial class ContainerOperations : IContainerOperations
         try
         {
             var record = _context.Store.Add(id, image.Id, spec);
+            _context.Networks.Lease(record);
             Directory.CreateDirectory(_context.BundleOf(id).Directory);
             return record;
         }

@@ -1,12 +1,15 @@
+using ContainerTools.Engine.Networks;
+
 namespace ContainerTools.Engine.Containers;
 
 /// <summary>Makes the public snapshots of containers from rows, images and the kernel's word.</summary>
 internal sealed class ContainerSnapshots(ContainerContext context)
 {
-    public Container Of(ContainerRecord record) => Of(record, context.FindImage(record.ImageId));
+    public Container Of(ContainerRecord record) => Of(record, context.FindImage(record.ImageId), context.Networks.ViewOf(record.Id));
 
     public IReadOnlyList<Container> Of(IEnumerable<ContainerRecord> records)
     {
+        var view = context.Networks.View();
         var images = new Dictionary<string, ContainerImage>();
         return [.. records.Select(record =>
         {
@@ -15,15 +18,16 @@ internal sealed class ContainerSnapshots(ContainerContext context)
                 image = images[record.ImageId] = context.FindImage(record.ImageId);
             }
 
-            return Of(record, image);
+            return Of(record, image, view);
         })];
     }
 
-    private Container Of(ContainerRecord record, ContainerImage image)
+    private Container Of(ContainerRecord record, ContainerImage image, NetworkView view)
     {
         var bundle = context.BundleOf(record.Id);
         var status = ContainerStatus.Of(bundle);
         var spec = record.Spec;
+        var endpoints = context.Networks.Snapshots(record, status.IsRunning, withCounters: false, view);
         return new Container
         {
             Id = record.Id,
@@ -41,7 +45,9 @@ internal sealed class ContainerSnapshots(ContainerContext context)
             Finished = status.Exit?.Finished,
             Labels = Overlay(image.Labels, spec.Labels),
             HostName = spec.HostName ?? record.Id[..12],
-            Network = spec.Network,
+            Network = NetworkMode.Of(spec).Kind == NetworkModeKind.Networks ? [.. endpoints.Select(endpoint => endpoint.Network)] : [spec.Networks[0].Name],
+            Endpoint = endpoints,
+            Port = status.IsRunning ? ContainerNetworks.PortsOf(record, [.. view.Ports[record.Id]]) : spec.Ports,
             Spec = spec,
             LogPath = bundle.Log,
             WritableLayerPath = bundle.Upper,

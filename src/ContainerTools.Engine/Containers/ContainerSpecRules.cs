@@ -1,4 +1,7 @@
+using System.Net;
 using System.Text.RegularExpressions;
+using ContainerTools.Engine.Networks;
+using ContainerTools.Engine.Networks.Ports;
 using ContainerTools.Linux.Processes;
 
 namespace ContainerTools.Engine.Containers;
@@ -30,11 +33,12 @@ internal static partial class ContainerSpecRules
         CheckResources(spec);
         CheckProcess(spec);
         CheckMounts(spec);
-        Require(spec.Network is "none" or "host", "InvalidNetwork", $"'{spec.Network}' is not a network of this engine.", spec.Network, "Use 'none' or 'host'.");
+        var network = NetworkMode.Of(spec);
+        CheckNetworks(spec, network);
         foreach (var key in spec.Sysctls.Keys)
         {
             var allowed = NamespacedSysctls.Contains(key) || key.StartsWith("fs.mqueue.", StringComparison.Ordinal)
-                || (key.StartsWith("net.", StringComparison.Ordinal) && spec.Network != "host");
+                || (key.StartsWith("net.", StringComparison.Ordinal) && network.Kind is NetworkModeKind.Networks or NetworkModeKind.None);
             Require(allowed, "InvalidSysctl", $"The kernel parameter '{key}' does not belong to the container's own namespaces.", key, "Set it on the host with sysctl(8), or leave it out.");
         }
 
@@ -79,6 +83,46 @@ internal static partial class ContainerSpecRules
 
         Require(
             !(spec.Command ?? []).Concat(spec.Entrypoint ?? []).Any(word => word.Contains('\0')), "InvalidCommand", "A word of the command holds a NUL character.", spec.Image, "Remove it.");
+    }
+
+    private static void CheckNetworks(ContainerSpec spec, NetworkMode network)
+    {
+        var first = spec.Networks.Count > 0 ? spec.Networks[0].Name : NetworkMode.Default;
+        foreach (var attachment in spec.Networks)
+        {
+            AttachmentRules.Check(attachment);
+        }
+
+        var twice = spec.Networks.GroupBy(attachment => attachment.InterfaceName).FirstOrDefault(group => group.Key is not null && group.Count() > 1);
+        Require(twice is null, "InvalidInterfaceName", $"Two networks are to have the link '{twice?.Key}' inside.", twice?.Key, "Give each a name of its own.");
+        PortRules.Check(spec.Ports);
+        Require(
+            network.Kind == NetworkModeKind.Networks || (spec.Ports.Count == 0 && !spec.PublishAll),
+            "PublishNeedsBridge",
+            $"With the network '{first}' no ports are published.",
+            first,
+            network.IsHost ? "On the host's network they are reached as they are." : "Connect the container to a bridge network.");
+        Require(
+            network.Kind != NetworkModeKind.Container || (spec.HostName is null && spec.ExtraHosts.Count == 0 && spec.Dns.Count == 0 && spec.DnsOptions.Count == 0 && spec.DnsSearch is null),
+            "InvalidNetwork",
+            "A container that uses another's network has that one's host name, hosts and name servers.",
+            first,
+            "Leave -HostName, -ExtraHost and -Dns… out.");
+        foreach (var server in spec.Dns)
+        {
+            Require(IPAddress.TryParse(server, out _), "InvalidDns", $"'{server}' is no IP address of a name server.", server, "Give addresses, such as 192.0.2.53.");
+        }
+
+        foreach (var word in spec.DnsOptions.Concat(spec.DnsSearch ?? []))
+        {
+            Require(word.Length > 0 && !word.Any(character => char.IsWhiteSpace(character) || char.IsControl(character)), "InvalidDns", $"'{word}' cannot stand in resolv.conf.", word, "Give one word, without blanks.");
+        }
+
+        foreach (var (name, address) in spec.ExtraHosts)
+        {
+            Require(HostNames.IsValid(name), "InvalidExtraHost", $"'{name}' is not a host name.", name, "Use letters, digits, '-', '_' and '.', at most 63 characters between dots.");
+            Require(address == "host-gateway" || IPAddress.TryParse(address, out _), "InvalidExtraHost", $"'{address}' is no IP address for '{name}'.", address, "Give an address, or host-gateway.");
+        }
     }
 
     private static void CheckMounts(ContainerSpec spec)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Linux;
 using ContainerTools.Oci.Monitoring;
@@ -15,13 +16,19 @@ internal sealed class ContainerStart(ContainerContext context)
         try
         {
             WritePlan(record, bundle, streams);
+            // The monitor resolves names and forwards ports in the host's namespace, so that is where it is born.
+            return context.Networks.Host.Run(() => MonitorProcess.Start(context.RuntimePath, ["monitor", "--bundle", bundle.Directory], streams));
         }
-        catch (Exception error) when (StoreErrors.Translate(error, $"container '{record.Name}'") is var translated && !ReferenceEquals(translated, error))
+        catch (Exception error)
         {
-            throw translated;
-        }
+            ContainerNetworks.Release(bundle);
+            if (StoreErrors.Translate(error, $"container '{record.Name}'") is var translated && !ReferenceEquals(translated, error))
+            {
+                throw translated;
+            }
 
-        return MonitorProcess.Start(context.RuntimePath, ["monitor", "--bundle", bundle.Directory], streams);
+            throw;
+        }
     }
 
     /// <summary>The error that a monitor's event tells.</summary>
@@ -54,7 +61,8 @@ internal sealed class ContainerStart(ContainerContext context)
         var users = new UserDatabase(new LayeredFiles(layersTopFirst).Open);
         var spec = record.Spec;
         var user = users.Resolve(spec.User ?? image.Config.User, spec.Groups);
-        var hostName = spec.HostName ?? (spec.Network == "host" ? Environment.MachineName : record.Id[..12]);
+        var network = context.Networks.Start(record, image.Config.ExposedPorts, bundle);
+        var hostName = spec.HostName ?? (network.IsHost ? Environment.MachineName : record.Id[..12]);
         RuntimeConfigBuilder.Build(new RuntimeConfigInput
         {
             Id = record.Id,
@@ -64,7 +72,8 @@ internal sealed class ContainerStart(ContainerContext context)
             Environment = ContainerCommandLine.Environment(spec, image.Config, hostName, user.Home),
             WorkingDirectory = spec.WorkingDirectory ?? (image.Config.WorkingDirectory is { Length: > 0 } imageDirectory ? imageDirectory : "/"),
             User = user,
-            HostFiles = ContainerHostFiles.Write(bundle, spec, hostName),
+            Network = network,
+            HostFiles = ContainerHostFiles.Write(bundle, spec, network, hostName),
         }).Save(bundle.Config);
         File.WriteAllBytes(bundle.Monitor, JsonSerializer.SerializeToUtf8Bytes(
             new MonitorSpec
@@ -77,6 +86,7 @@ internal sealed class ContainerStart(ContainerContext context)
                 AttachStdout = streams?.Stdout is not null,
                 AttachStderr = streams?.Stderr is not null,
                 ExitPath = bundle.Exit,
+                NetworkPath = network.PlanPath,
             },
             MonitoringJson.Default.MonitorSpec));
         File.Delete(bundle.Exit);

@@ -85,6 +85,15 @@ internal sealed class ContainerStore(Catalog catalog)
         }
     }
 
+    /// <summary>Changes what a container was made with, but not its name.</summary>
+    public ContainerRecord Change(string id, Func<ContainerSpec, ContainerSpec> change) => catalog.Write(connection =>
+    {
+        var record = connection.Query($"{Columns} WHERE id = $id", Map, ("$id", id)).SingleOrDefault() ?? throw NotFound(id);
+        var changed = record with { Spec = change(record.Spec) };
+        connection.Execute("UPDATE containers SET spec = $spec WHERE id = $id", ("$spec", JsonSerializer.Serialize(changed.Spec, ContainerJson.Default.ContainerSpec)), ("$id", id));
+        return changed;
+    });
+
     /// <summary>Takes a container's row away.</summary>
     public void Remove(string id) =>
         catalog.WriteFreeing(connection => connection.Execute("DELETE FROM containers WHERE id = $id", ("$id", id)));

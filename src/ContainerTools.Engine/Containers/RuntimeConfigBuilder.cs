@@ -9,6 +9,15 @@ namespace ContainerTools.Engine.Containers;
 /// </summary>
 internal static class RuntimeConfigBuilder
 {
+    // Of a network namespace of the container's own. Ports below 1024 and echo sockets need no capability there, as in Docker; and a container on two networks is no way
+    // around their isolation, though a new namespace begins with the host's setting.
+    private static readonly Dictionary<string, string> OfOwnNetwork = new()
+    {
+        ["net.ipv4.ip_forward"] = "0", // the first: changing it sets others back (ip-sysctl.rst)
+        ["net.ipv4.ip_unprivileged_port_start"] = "0",
+        ["net.ipv4.ping_group_range"] = "0 2147483647",
+    };
+
     private const ulong CpuPeriod = 100_000;
     private const long DefaultShmSize = 64L << 20;
 
@@ -20,7 +29,7 @@ internal static class RuntimeConfigBuilder
         return new RuntimeConfig
         {
             OciVersion = "1.0.2",
-            Hostname = spec.Network == "host" && spec.HostName is null ? null : spec.HostName ?? input.Id[..12],
+            Hostname = input.Network.IsHost && spec.HostName is null ? null : spec.HostName ?? input.Id[..12],
             Root = new RootFileSystem { Path = input.RootPath, Readonly = spec.ReadOnly },
             Process = new ProcessSection
             {
@@ -51,12 +60,12 @@ internal static class RuntimeConfigBuilder
         {
             new() { Type = "pid" }, new() { Type = "mount" }, new() { Type = "ipc" }, new() { Type = "cgroup" },
         };
-        if (spec.Network != "host")
+        if (!input.Network.IsHost || input.Network.NamespacePath is not null)
         {
-            namespaces.Add(new NamespaceSpec { Type = "network" });
+            namespaces.Add(new NamespaceSpec { Type = "network", Path = input.Network.NamespacePath });
         }
 
-        if (spec.Network != "host" || spec.HostName is not null)
+        if (!input.Network.IsHost || spec.HostName is not null)
         {
             namespaces.Add(new NamespaceSpec { Type = "uts" });
         }
@@ -70,10 +79,13 @@ internal static class RuntimeConfigBuilder
             Devices = spec.Privileged ? HostDevices.All() : [],
             MaskedPaths = spec.Privileged ? [] : SystemPaths.Masked,
             ReadonlyPaths = spec.Privileged ? [] : SystemPaths.ReadOnly,
-            Sysctl = spec.Sysctls,
+            Sysctl = input.Network.PlanPath is null ? spec.Sysctls : Overlay(OfOwnNetwork, spec.Sysctls),
             RootfsPropagation = "rprivate",
         };
     }
+
+    private static Dictionary<string, string> Overlay(Dictionary<string, string> defaults, IReadOnlyDictionary<string, string> own) =>
+        defaults.Concat(own).GroupBy(setting => setting.Key).ToDictionary(same => same.Key, same => same.Last().Value);
 
     private static LinuxResources Resources(ContainerSpec spec) => new()
     {

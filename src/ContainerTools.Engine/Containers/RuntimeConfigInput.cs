@@ -1,3 +1,5 @@
+using ContainerTools.Engine.Networks;
+
 namespace ContainerTools.Engine.Containers;
 
 /// <summary>Everything <see cref="RuntimeConfigBuilder"/> needs, resolved: spec and image have been merged, names have become numbers.</summary>
@@ -19,6 +21,9 @@ internal sealed record RuntimeConfigInput
     public required string WorkingDirectory { get; init; }
 
     public required ContainerUser User { get; init; }
+
+    /// <summary>The network it gets.</summary>
+    public required ContainerNetworkSetup Network { get; init; }
 
     /// <summary>Files of the engine's own that are bound in, such as <c>/etc/hosts</c>.</summary>
     public IReadOnlyList<ContainerMount> HostFiles { get; init; } = [];

@@ -3,6 +3,7 @@ using ContainerTools.Engine.Build.Execution;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Host.Repair;
 using ContainerTools.Engine.Images;
+using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Storage;
 
 namespace ContainerTools.Engine.Host;
@@ -17,8 +18,10 @@ internal sealed class ContainerEngine : IContainerEngine
     private readonly LayerStore _layers;
     private readonly ImageStore _images;
     private readonly StoreSettling _settling;
+    private readonly HostNetwork _hostNetwork;
+    private readonly ContainerNetworks _networks;
 
-    private ContainerEngine(StorePaths paths, Catalog catalog, string runtimePath)
+    private ContainerEngine(StorePaths paths, Catalog catalog, string runtimePath, string? networkNamespace)
     {
         _paths = paths;
         _catalog = catalog;
@@ -26,16 +29,22 @@ internal sealed class ContainerEngine : IContainerEngine
         _layers = new LayerStore(paths, catalog);
         _settling = new StoreSettling(_layers);
         _images = new ImageStore(catalog, _layers) { Added = _settling.Ask };
-        _containers = new ContainerContext(paths, new ContainerStore(catalog), runtimePath, FindImage);
+        _hostNetwork = new HostNetwork(networkNamespace);
+        var containers = new ContainerStore(catalog);
+        _networks = new ContainerNetworks(paths, catalog, containers, _hostNetwork);
+        _containers = new ContainerContext(paths, containers, runtimePath, FindImage, _networks);
         var images = new ImageOperations(_images);
         Images = images;
         Containers = new ContainerOperations(_containers);
-        Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath));
+        Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _hostNetwork));
+        Networks = new NetworkOperations(_containers, _networks, new NetworkPolicies(catalog));
     }
 
     public IImageOperations Images { get; }
 
     public IContainerOperations Containers { get; }
+
+    public INetworkOperations Networks { get; }
 
     public IBuildOperations Builds { get; }
 
@@ -62,7 +71,7 @@ internal sealed class ContainerEngine : IContainerEngine
                 Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            var engine = new ContainerEngine(paths, new Catalog(paths.Catalog), options.RuntimePath ?? Path.Combine(Path.GetDirectoryName(typeof(ContainerEngine).Assembly.Location)!, "ctrun"));
+            var engine = new ContainerEngine(paths, new Catalog(paths.Catalog), options.RuntimePath ?? Path.Combine(Path.GetDirectoryName(typeof(ContainerEngine).Assembly.Location)!, "ctrun"), options.NetworkNamespace);
             _ = engine._layers.Recover(CancellationToken.None);
             if (engine._layers.FindUnsettled().Count > 0)
             {
@@ -83,10 +92,19 @@ internal sealed class ContainerEngine : IContainerEngine
         var containers = Containers.List();
         return HostFacts.Describe(_paths, _runtimePath) with
         {
+            AddressPool = _networks.Settings.AddressPool,
+            DefaultBindAddress = _networks.Settings.DefaultBindAddress,
+            FirewallBackend = _networks.Settings.FirewallBackend,
             Images = _images.List().Count,
             Containers = containers.Count,
             Running = containers.Count(container => container.State is ContainerState.Running or ContainerState.Paused),
         };
+    }
+
+    public EngineInfo Change(EngineChange change)
+    {
+        _networks.Settings.Change(change);
+        return GetInfo();
     }
 
     public IReadOnlyList<HostCheck> TestHost() => HostChecks.Run(_paths, _runtimePath);
@@ -96,6 +114,7 @@ internal sealed class ContainerEngine : IContainerEngine
     public void Dispose()
     {
         _settling.Dispose();
+        _hostNetwork.Dispose();
         _catalog.Dispose();
     }
 

@@ -41,12 +41,12 @@ internal sealed record NetworkMode(NetworkModeKind Kind, string? Target = null)
     {
         "none" => new(NetworkModeKind.None),
         "host" => new(NetworkModeKind.Host),
-        var name when name.StartsWith(ContainerPrefix, StringComparison.Ordinal) => new(NetworkModeKind.Container, Target(name, ContainerPrefix, "a container: container:NAME")),
-        var name when name.StartsWith(PathPrefix, StringComparison.Ordinal) => new(NetworkModeKind.Path, Target(name, PathPrefix, "a network namespace: ns:/run/netns/NAME")),
+        var name when name.StartsWith(ContainerPrefix, StringComparison.Ordinal) => new(NetworkModeKind.Container, TargetOf(name, ContainerPrefix, "a container: container:NAME")),
+        var name when name.StartsWith(PathPrefix, StringComparison.Ordinal) => new(NetworkModeKind.Path, TargetOf(name, PathPrefix, "a network namespace: ns:/run/netns/NAME")),
         _ => new(NetworkModeKind.Networks),
     };
 
-    private static string Target(string name, string prefix, string form) => name.Length > prefix.Length
+    private static string TargetOf(string name, string prefix, string form) => name.Length > prefix.Length
         ? name[prefix.Length..]
         : throw new ContainerToolsException(ErrorKind.InvalidArgument, "InvalidNetwork", $"'{name}' names nothing.", name, $"Name {form}.");
 }

@@ -21,7 +21,7 @@ internal sealed partial class NetworkStore
 
     /// <summary>
     /// Connects a container: leases one address of each subnet. Throws <c>NetworkNotFound</c>, <c>ContainerNotFound</c>, <c>AlreadyConnected</c>, <c>AddressNotAssignable</c>, <c>AddressInUse</c>,
-    /// <c>NetworkFull</c>, <c>MacAddressInUse</c>.
+    /// <c>NetworkFull</c>, <c>MacAddressInUse</c>, <c>InterfaceNameInUse</c>.
     /// </summary>
     /// <param name="containerId">Id of an existing container.</param>
     /// <param name="attachment">Network, and addresses asked for.</param>
@@ -45,6 +45,7 @@ internal sealed partial class NetworkStore
                 ErrorKind.InvalidArgument, "AddressNotAssignable", $"Of the subnet {several.Key} a container has one address, not {string.Join(" and ", several)}.", several.Key.ToString());
         }
 
+        var named = attachment with { InterfaceName = InterfaceName(connection, containerId, attachment.InterfaceName) };
         var addresses = record.Subnets.Select((subnet, position) => asked[subnet].FirstOrDefault() ?? Next(connection, record, position, taken)).ToList();
         var hardware = mac ?? MacAddresses.For(addresses.Count > 0 ? addresses[0] : null);
         if (connection.Scalar<string>("SELECT container_id FROM network_endpoints WHERE network_id = $network AND mac = $mac", ("$network", record.Id), ("$mac", hardware.ToString())) is { } owner)
@@ -55,7 +56,7 @@ internal sealed partial class NetworkStore
 
         connection.Execute(
             "INSERT INTO network_endpoints (network_id, container_id, mac, attachment) VALUES ($network, $container, $mac, $attachment)",
-            ("$network", record.Id), ("$container", containerId), ("$mac", hardware.ToString()), ("$attachment", JsonSerializer.Serialize(attachment, NetworkJson.Default.NetworkAttachment)));
+            ("$network", record.Id), ("$container", containerId), ("$mac", hardware.ToString()), ("$attachment", JsonSerializer.Serialize(named, NetworkJson.Default.NetworkAttachment)));
         foreach (var address in addresses)
         {
             connection.Execute(
@@ -63,12 +64,26 @@ internal sealed partial class NetworkStore
                 ("$network", record.Id), ("$address", address.ToString()), ("$container", containerId));
         }
 
-        return new EndpointRecord(record.Id, containerId, hardware, addresses, attachment);
+        return new EndpointRecord(record.Id, containerId, hardware, addresses, named);
     });
 
     /// <summary>Gives a container's addresses back; false when it was not connected.</summary>
     public bool Disconnect(NetworkRecord network, string containerId) => catalog.WriteFreeing(connection => connection.Execute(
         "DELETE FROM network_endpoints WHERE network_id = $network AND container_id = $container", ("$network", network.Id), ("$container", containerId))) > 0;
+
+    // Chosen once and for all, so that a link keeps its name whatever other networks come and go.
+    private static string InterfaceName(SqliteConnection connection, string containerId, string? wanted)
+    {
+        var taken = Endpoints(connection, "container_id = $it", containerId).Select(endpoint => endpoint.Attachment.InterfaceName).ToHashSet();
+        if (wanted is null)
+        {
+            return Enumerable.Range(0, taken.Count + 1).Select(number => FormattableString.Invariant($"eth{number}")).First(name => !taken.Contains(name));
+        }
+
+        return taken.Contains(wanted)
+            ? throw new ContainerToolsException(ErrorKind.Conflict, "InterfaceNameInUse", $"The container {containerId[..12]} has a link '{wanted}' already.", wanted, "Choose another name, or leave it out.")
+            : wanted;
+    }
 
     private static IPAddress Next(SqliteConnection connection, NetworkRecord network, int position, IReadOnlySet<IPAddress> taken)
     {

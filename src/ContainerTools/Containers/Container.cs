@@ -57,7 +57,7 @@ public sealed record Container
     /// <summary>Its IPv4 address on the first network that has one; null without.</summary>
     public string? IPAddress => Endpoint.Select(endpoint => endpoint.IPAddress).FirstOrDefault(address => address is not null);
 
-    /// <summary>Ports that lead to it while it runs; ports to be published before its first start.</summary>
+    /// <summary>Ports that lead to it while it runs; else those that it asks for.</summary>
     public IReadOnlyList<PortMapping> Port { get; init; } = [];
 
     /// <summary>Everything the container was made with.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ContainerTools.Engine.Build.Context;
 using ContainerTools.Engine.Build.Execution;
+using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Tests.Containers;
 using ContainerTools.Linux.Mounts;
 
@@ -9,7 +10,7 @@ namespace ContainerTools.Engine.Tests.Build;
 /// <summary>RUN on the real kernel; the base image is one static busybox.</summary>
 public sealed class RunTests : IDisposable
 {
-    private readonly BuildFixture _fixture = new(new MonitoredRunStep(EngineFixture.RuntimePath));
+    private readonly BuildFixture _fixture = new(new MonitoredRunStep(EngineFixture.RuntimePath, new HostNetwork(null)));
 
     public RunTests() => _fixture.WithBusybox("base");
 

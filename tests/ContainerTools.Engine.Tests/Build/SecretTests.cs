@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerTools.Engine.Build.Execution;
+using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Tests.Containers;
 
 namespace ContainerTools.Engine.Tests.Build;
@@ -7,7 +8,7 @@ namespace ContainerTools.Engine.Tests.Build;
 public sealed class SecretTests : IDisposable
 {
     private const string Secret = "hunter2-do-not-keep";
-    private readonly BuildFixture _fixture = new(new MonitoredRunStep(EngineFixture.RuntimePath));
+    private readonly BuildFixture _fixture = new(new MonitoredRunStep(EngineFixture.RuntimePath, new HostNetwork(null)));
 
     public SecretTests() => _fixture.WithBusybox("base");
 

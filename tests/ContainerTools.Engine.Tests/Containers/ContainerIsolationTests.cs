@@ -70,10 +70,10 @@ public class ContainerIsolationTests(EngineFixture host) : IClassFixture<EngineF
     public async Task CVE_2020_15257_nothing_of_the_engine_listens_where_a_container_on_the_hosts_network_can_reach_it()
     {
         var name = "\0ct-control-" + Guid.NewGuid().ToString("N");
-        using var control = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var control = host.Host.Namespace.Run(() => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified));
         control.Bind(new UnixDomainSocketEndPoint(name));
         control.Listen();
-        var container = await host.Containers.StartAsync(host.Containers.Create(EngineFixture.Shell("cat /proc/net/unix; echo end; sleep 60") with { Network = "host" }).Id, TestContext.Current.CancellationToken);
+        var container = await host.Containers.StartAsync(host.Containers.Create(EngineFixture.Shell("cat /proc/net/unix; echo end; sleep 60") with { Networks = [new NetworkAttachment { Name = "host" }] }).Id, TestContext.Current.CancellationToken);
         var sockets = new List<string>();
         await foreach (var entry in host.Containers.ReadLogAsync(container.Id, new ContainerLogQuery { Follow = true }, TestContext.Current.CancellationToken))
         {
@@ -157,7 +157,7 @@ public class ContainerIsolationTests(EngineFixture host) : IClassFixture<EngineF
     public async Task Network_none_has_only_loopback_and_host_has_the_hosts_name()
     {
         Assert.Equal(["lo"], (await host.ShellAsync("ls /sys/class/net")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(Environment.MachineName + "\n", (await host.ShellAsync("hostname", spec => spec with { Network = "host" })).Out);
+        Assert.Equal(Environment.MachineName + "\n", (await host.ShellAsync("hostname", spec => spec with { Networks = [new NetworkAttachment { Name = "host" }] })).Out);
     }
 
     [Fact]

@@ -30,9 +30,9 @@ public class ContainerSpecRulesTests
         { "InvalidMountDestination", Good with { Mounts = [new() { Source = "/etc", Destination = "/x" }, new() { Source = "/usr", Destination = "/x/" }] } },
         { "InvalidMountSource", Good with { Mounts = [new() { Source = "etc", Destination = "/x" }] } },
         { "MountSourceNotFound", Good with { Mounts = [new() { Source = "/no/such/path", Destination = "/x" }] } },
-        { "InvalidNetwork", Good with { Network = "bridge" } },
+        { "InvalidNetwork", Good with { Networks = [new NetworkAttachment { Name = "host" }, new NetworkAttachment { Name = "shop" }] } },
         { "InvalidSysctl", Good with { Sysctls = new Dictionary<string, string> { ["kernel.core_pattern"] = "|x" } } },
-        { "InvalidSysctl", Good with { Network = "host", Sysctls = new Dictionary<string, string> { ["net.ipv4.ip_forward"] = "1" } } },
+        { "InvalidSysctl", Good with { Networks = [new NetworkAttachment { Name = "host" }], Sysctls = new Dictionary<string, string> { ["net.ipv4.ip_forward"] = "1" } } },
         { "InvalidCapability", Good with { CapabilityAdd = ["NET_EVERYTHING"] } },
     };
 

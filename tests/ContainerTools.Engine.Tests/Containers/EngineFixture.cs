@@ -1,3 +1,4 @@
+using ContainerTools.Engine.Tests.Networks;
 using ContainerTools.Linux.Mounts;
 
 namespace ContainerTools.Engine.Tests.Containers;
@@ -13,7 +14,11 @@ public sealed class EngineFixture : IAsyncLifetime
 
     public IContainerOperations Containers => Engine.Containers;
 
-    public EngineOptions Options => new() { Root = Path.Combine(_directory, "root"), Run = Path.Combine(_directory, "run"), RuntimePath = RuntimePath };
+    private HostNamespace? _host;
+
+    public EngineOptions Options => new() { Root = Path.Combine(_directory, "root"), Run = Path.Combine(_directory, "run"), RuntimePath = RuntimePath, NetworkNamespace = Host.Path };
+
+    internal HostNamespace Host => _host ??= new HostNamespace(_directory);
 
     public static string RuntimePath => Path.Combine(RepositoryRoot(), "out", "ctrun", "ctrun");
 
@@ -38,6 +43,7 @@ public sealed class EngineFixture : IAsyncLifetime
         }
 
         Engine.Dispose();
+        Host.Dispose();
         var mounts = MountTable.MountPoints().Where(path => path.StartsWith(_directory, StringComparison.Ordinal)).ToList();
         Directory.Delete(_directory, recursive: true);
         Assert.Empty(mounts);

@@ -1,4 +1,5 @@
 using ContainerTools.Engine.Containers;
+using ContainerTools.Engine.Networks;
 using ContainerTools.Oci.RuntimeSpec;
 
 namespace ContainerTools.Engine.Tests.Containers;
@@ -73,7 +74,7 @@ public class RuntimeConfigBuilderTests
     [Fact]
     public void Host_network_shares_the_hosts_name_too()
     {
-        var config = Build(Plain with { Network = "host" });
+        var config = Build(Plain, network: new ContainerNetworkSetup { IsHost = true });
         Assert.DoesNotContain(config.Linux!.Namespaces, item => item.Type is "network" or "uts");
         Assert.Null(config.Hostname);
     }
@@ -87,7 +88,7 @@ public class RuntimeConfigBuilderTests
 
     private static string Json(RuntimeConfig config) => System.Text.Json.JsonSerializer.Serialize(config, RuntimeSpecJson.Default.RuntimeConfig);
 
-    private static RuntimeConfig Build(ContainerSpec spec, ContainerUser? user = null) => RuntimeConfigBuilder.Build(new RuntimeConfigInput
+    private static RuntimeConfig Build(ContainerSpec spec, ContainerUser? user = null, ContainerNetworkSetup? network = null) => RuntimeConfigBuilder.Build(new RuntimeConfigInput
     {
         Id = new string('a', 64),
         RootPath = "/r",
@@ -96,5 +97,6 @@ public class RuntimeConfigBuilderTests
         Environment = ["A=1"],
         WorkingDirectory = "/",
         User = user ?? new ContainerUser(0, 0, [], "/root"),
+        Network = network ?? ContainerNetworkSetup.None,
     });
 }

@@ -1,4 +1,5 @@
 using ContainerTools.Engine.Tests.Containers;
+using ContainerTools.Engine.Tests.Networks;
 using ContainerTools.Engine.Tests.Storage;
 using ContainerTools.Linux.Mounts;
 
@@ -8,6 +9,7 @@ namespace ContainerTools.Engine.Tests.Host;
 public sealed class FullStoreTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly HostNamespace _host;
     private readonly EngineOptions _options;
     private readonly IContainerEngine _engine;
 
@@ -16,7 +18,8 @@ public sealed class FullStoreTests : IDisposable
         Mount = _directory.PathOf("small");
         Directory.CreateDirectory(Mount);
         _ = LayerRoundTripTests.Run("mount", "-t", "tmpfs", "-o", "size=64m", "ct-test", Mount);
-        _options = new EngineOptions { Root = Path.Combine(Mount, "root"), Run = _directory.PathOf("run"), RuntimePath = EngineFixture.RuntimePath };
+        _host = new HostNamespace(_directory.Path);
+        _options = new EngineOptions { Root = Path.Combine(Mount, "root"), Run = _directory.PathOf("run"), RuntimePath = EngineFixture.RuntimePath, NetworkNamespace = _host.Path };
         _engine = new ContainerEngineFactory().Open(_options);
     }
 
@@ -32,6 +35,7 @@ public sealed class FullStoreTests : IDisposable
         }
 
         _engine.Dispose();
+        _host.Dispose();
         Unmount.Detach(Mount);
         _directory.Dispose();
     }

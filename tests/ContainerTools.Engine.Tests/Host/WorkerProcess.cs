@@ -19,7 +19,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Starts it and waits until the store is open.</summary>
     public static async Task<WorkerProcess> StartAsync(EngineOptions options, params string[] verb)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ContainerTools.Engine.Worker"), [options.Root, options.Run, options.RuntimePath!, .. verb])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "ContainerTools.Engine.Worker"), [options.Root, options.Run, options.RuntimePath!, options.NetworkNamespace ?? "/proc/self/ns/net", .. verb])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

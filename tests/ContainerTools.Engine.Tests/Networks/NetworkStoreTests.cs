@@ -64,7 +64,7 @@ public sealed class NetworkStoreTests : IDisposable
     public void A_stopped_container_keeps_its_addresses_and_a_removed_one_gives_them_back()
     {
         var network = Add("shop", withIPv6: true);
-        var first = _networks.Connect("shop", Container("a"), [], null);
+        var first = Connect("shop", Container("a"));
         Assert.Equal(["10.176.0.2", network.Subnets[1].Gateway.ToString()[..^1] + "2"], first.Addresses.Select(address => address.ToString()));
         Assert.Equal("02420AB00002", first.MacAddress.ToString());
         Assert.Equal("NetworkInUse", Code(() => _networks.Remove("shop")));
@@ -75,7 +75,7 @@ public sealed class NetworkStoreTests : IDisposable
         _store.Catalog.Write(connection => connection.Execute("DELETE FROM containers WHERE id = $id", ("$id", first.ContainerId)));
 
         Assert.Empty(_networks.EndpointsOf(network));
-        Assert.Equal("10.176.0.3", _networks.Connect("shop", Container("b"), [], null).Addresses[0].ToString());
+        Assert.Equal("10.176.0.3", Connect("shop", Container("b")).Addresses[0].ToString());
         Assert.True(_networks.Disconnect(network, Container("b")));
         Assert.False(_networks.Disconnect(network, Container("b")));
         _networks.Remove("shop");
@@ -87,14 +87,13 @@ public sealed class NetworkStoreTests : IDisposable
     {
         Add("shop");
         var wanted = IPAddress.Parse("10.176.0.77");
-        var mac = MacAddresses.Parse("02:00:00:00:00:07");
-        Assert.Equal([wanted], _networks.Connect("shop", Container("a"), [wanted], mac).Addresses);
-        Assert.Equal("AddressInUse", Code(() => _networks.Connect("shop", Container("b"), [wanted], null)));
-        Assert.Equal("MacAddressInUse", Code(() => _networks.Connect("shop", Container("b"), [], mac)));
-        Assert.Equal("AlreadyConnected", Code(() => _networks.Connect("shop", Container("a"), [], null)));
-        Assert.Equal("AddressNotAssignable", Code(() => _networks.Connect("shop", Container("b"), [IPAddress.Parse("192.0.2.1")], null)));
-        Assert.Equal("AddressNotAssignable", Code(() => _networks.Connect("shop", Container("b"), [IPAddress.Parse("10.176.0.8"), IPAddress.Parse("10.176.0.9")], null)));
-        Assert.Equal("ContainerNotFound", Code(() => _networks.Connect("shop", new string('f', 64), [], null)));
+        const string mac = "02:00:00:00:00:07";
+        Assert.Equal([wanted], Connect("shop", Container("a"), wanted, mac).Addresses);
+        Assert.Equal("AddressInUse", Code(() => Connect("shop", Container("b"), wanted)));
+        Assert.Equal("MacAddressInUse", Code(() => Connect("shop", Container("b"), null, mac)));
+        Assert.Equal("AlreadyConnected", Code(() => Connect("shop", Container("a"))));
+        Assert.Equal("AddressNotAssignable", Code(() => Connect("shop", Container("b"), IPAddress.Parse("192.0.2.1"))));
+        Assert.Equal("ContainerNotFound", Code(() => Connect("shop", new string('f', 64))));
         Assert.Empty(_networks.EndpointsOf(Container("b")));
     }
 
@@ -102,8 +101,8 @@ public sealed class NetworkStoreTests : IDisposable
     public void A_full_network_says_so()
     {
         Add("small", [Subnet.Create("10.1.0.0/30")]);
-        _networks.Connect("small", Container("a"), [], null);
-        Assert.Equal("NetworkFull", Code(() => _networks.Connect("small", Container("b"), [], null)));
+        Connect("small", Container("a"));
+        Assert.Equal("NetworkFull", Code(() => Connect("small", Container("b"))));
     }
 
     [Fact]
@@ -115,13 +114,16 @@ public sealed class NetworkStoreTests : IDisposable
         {
             await Task.Yield();
             using var other = new Catalog(_store.Paths.Catalog);
-            new NetworkStore(other).Connect("shop", container, [], null);
+            new NetworkStore(other).Connect(container, new NetworkAttachment { Name = "shop" });
         });
         Assert.Equal(50, _networks.EndpointsOf(network).SelectMany(endpoint => endpoint.Addresses).Distinct().Count());
     }
 
     private NetworkRecord Add(string name, IReadOnlyList<Subnet>? subnets = null, bool withIPv6 = false, IReadOnlyCollection<IPNetwork>? hostRoutes = null) =>
-        _networks.Add(name, subnets ?? [], withIPv6, SubnetPool.Default, hostRoutes ?? []);
+        _networks.Add(new NetworkSpec { Name = name }, subnets ?? [], withIPv6, SubnetPool.Default, hostRoutes ?? []);
+
+    private EndpointRecord Connect(string network, string container, IPAddress? address = null, string? mac = null) =>
+        _networks.Connect(container, new NetworkAttachment { Name = network, IPAddress = address?.ToString(), MacAddress = mac });
 
     private string Container(string name)
     {

@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Images;
+using ContainerTools.Engine.Networks;
 using ContainerTools.Linux.Processes;
 using ContainerTools.Oci.Monitoring;
 
 namespace ContainerTools.Engine.Build.Execution;
 
 /// <summary>RUN as a container of our own runtime: one monitor, one overlay of the stage's layers, nothing kept but the upper directory.</summary>
-internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
+internal sealed class MonitoredRunStep(string runtimePath, HostNetwork host) : IRunStepExecutor
 {
     private const string HostName = "buildkitsandbox";
     private const string BundleName = "bundle";
@@ -44,7 +45,7 @@ internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
         var bundle = new ContainerBundle(Path.Combine(step.Directory, BundleName), Path.Combine(step.Directory, StateName), id);
         try
         {
-            WritePlan(step, bundle);
+            WritePlan(step, bundle, ContainerNetworks.OfBuild(step.Network, host));
             using var output = new LineStream(step.Log);
             using var errors = new LineStream(step.Log);
             using var monitor = MonitorProcess.Start(
@@ -92,7 +93,7 @@ internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
         }
     }
 
-    private static void WritePlan(RunStep step, ContainerBundle bundle)
+    private static void WritePlan(RunStep step, ContainerBundle bundle, ContainerNetworkSetup network)
     {
         var empty = Path.Combine(step.Directory, "empty");
         foreach (var directory in (string[])[bundle.Directory, bundle.Work, bundle.RootFilesystem, bundle.StateRoot, empty])
@@ -104,7 +105,7 @@ internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
         var spec = new ContainerSpec
         {
             Image = "build",
-            Network = step.Network,
+            Networks = [new NetworkAttachment { Name = step.Network }],
             HostName = step.Network == "host" ? null : HostName,
             Environment = step.Arguments,
             Mounts = step.Mounts,
@@ -121,7 +122,8 @@ internal sealed class MonitoredRunStep(string runtimePath) : IRunStepExecutor
             Environment = ContainerCommandLine.Environment(spec, image, HostName, user.Home),
             WorkingDirectory = image.WorkingDirectory is { Length: > 0 } current ? current : "/",
             User = user,
-            HostFiles = ContainerHostFiles.Write(bundle, spec, HostName),
+            Network = network,
+            HostFiles = ContainerHostFiles.Write(bundle, spec, network, HostName),
         }).Save(bundle.Config);
         File.WriteAllBytes(bundle.Monitor, JsonSerializer.SerializeToUtf8Bytes(
             new MonitorSpec

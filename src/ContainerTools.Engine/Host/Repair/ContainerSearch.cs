@@ -67,7 +67,7 @@ internal sealed class ContainerSearch(ContainerContext context)
 
         var state = bundle.ReadState();
         return state is null
-            ? !File.Exists(bundle.Exit) || Linux.Mounts.MountTable.IsMountPoint(bundle.RootFilesystem)
+            ? !File.Exists(bundle.Exit) || File.Exists(bundle.Network) || Linux.Mounts.MountTable.IsMountPoint(bundle.RootFilesystem)
             : !Linux.Processes.ProcessStat.IsAlive(state.MonitorPid, state.MonitorStartTime);
     }
 

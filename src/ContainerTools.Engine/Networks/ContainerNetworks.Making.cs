@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using ContainerTools.Engine.Networks.Addresses;
+using ContainerTools.Linux.Netlink;
+
+namespace ContainerTools.Engine.Networks;
+
+/// <content>Making and removing networks.</content>
+internal sealed partial class ContainerNetworks
+{
+    private const int SmallestMtu = 68;
+    private const int SmallestMtuOfIPv6 = 1280;
+    private const int LargestMtu = 65535;
+
+    /// <summary>Adds a network; its bridge is made when a container needs it. See <see cref="INetworkOperations.Create"/> for what it throws.</summary>
+    public NetworkRecord Add(NetworkSpec spec)
+    {
+        NetworkNames.Check(spec.Name);
+        var subnets = Subnets(spec);
+        var withIPv6 = spec.IPv6 ?? HostForwarding.HasIPv6(_host);
+        CheckOptions(spec, withIPv6 || subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6));
+        var (routes, names) = NetworkErrors.Translate(
+            "The host's routes cannot be read", spec.Name, () => (_host.Links.GetRoutes(), spec.InterfaceName is null && spec.Parent is null ? [] : _host.Links.GetLinks().Select(link => link.Name).ToHashSet()));
+        if (spec.Parent is { } parent && !names.Contains(parent))
+        {
+            throw NetworkErrors.ParentNotFound(parent);
+        }
+
+        if (spec.InterfaceName is { } name && (names.Contains(name) || Store.List().Any(other => other.Bridge == name)))
+        {
+            throw new ContainerToolsException(ErrorKind.Conflict, "InterfaceNameInUse", $"The host has a link '{name}' already.", name, "Choose another -InterfaceName, or leave it out.");
+        }
+
+        return Store.Add(spec, subnets, withIPv6, _settings.Pools, [.. routes.Select(route => route.Destination).Where(destination => destination.PrefixLength > 0)]);
+    }
+
+    /// <summary>Removes a network that no container is connected to, with everything of it on the host. Throws <c>NetworkNotFound</c>, <c>NetworkInUse</c>.</summary>
+    public void Remove(string network)
+    {
+        // The row goes first: from then on no container can be connected. Its bridge is found by repair if this is cut off here.
+        var removed = Store.Remove(network);
+        _fabric.Remove(removed);
+        _names.Remove(removed);
+    }
+
+    private static List<Subnet> Subnets(NetworkSpec spec)
+    {
+        var networks = spec.Subnet.Select(text => (Text: text, Network: Subnet.Create(text).Network)).ToList();
+        var gateways = Assign(spec.Gateway, networks, "InvalidGateway", address => IPAddress.TryParse(address, out var parsed) ? parsed : null);
+        var ranges = Assign(spec.IPRange, networks, "InvalidAddressRange", range => IPNetwork.TryParse(range, out var parsed) ? parsed.BaseAddress : null);
+        var reserved = Assign(spec.ReservedAddress, networks, "InvalidReservedAddress", address => IPAddress.TryParse(address, out var parsed) ? parsed : null);
+        if (gateways.Concat(ranges).FirstOrDefault(group => group.Count() > 1) is { } several)
+        {
+            throw NetworkErrors.Invalid("InvalidSubnet", $"The subnet {several.Key} has one gateway and one range, not {string.Join(" and ", several)}.", several.Key, "Give each subnet one.");
+        }
+
+        return [.. networks.Select(network => Subnet.Create(network.Text, gateways[network.Text].FirstOrDefault(), ranges[network.Text].FirstOrDefault(), [.. reserved[network.Text]]))];
+    }
+
+    private static ILookup<string, string> Assign(IReadOnlyList<string> values, List<(string Text, IPNetwork Network)> networks, string code, Func<string, IPAddress?> addressOf) =>
+        values.ToLookup(value => addressOf(value) is { } address && networks.Find(network => network.Network.Contains(address)) is { Text: { } text }
+            ? text
+            : throw NetworkErrors.Invalid(code, networks.Count == 0 ? $"'{value}' needs a subnet that it is part of." : $"'{value}' is in none of the subnets {string.Join(", ", networks.Select(network => network.Text))}.", value, "Name the subnet (-Subnet)."));
+
+    private static void CheckOptions(NetworkSpec spec, bool hasIPv6)
+    {
+        var bridge = spec.Driver == NetworkDriver.Bridge;
+        Require(bridge == (spec.Parent is null), "Parent", bridge ? $"a bridge has no parent link; macvlan and ipvlan networks do" : "a network of this driver needs the host's link that it is put upon (-Parent)");
+        Require(bridge || spec.InterfaceName is null, "InterfaceName", "only a bridge has a name on the host");
+        Require(bridge || spec.GatewayMode == GatewayMode.Nat, "GatewayMode", "only a bridge has gateway modes");
+        Require(bridge || spec.Icc, "Icc", "only a bridge keeps its containers apart; a macvlan network does in its mode Private");
+        Require(spec.GatewayMode != GatewayMode.Isolated || spec.Internal, "GatewayMode", "Isolated is for internal networks (-Internal)");
+        Require(spec.InterfaceName is null || AttachmentRules.IsInterfaceName(spec.InterfaceName), "InterfaceName", $"no link can be named '{spec.InterfaceName}': at most {LinkName.MaximumLength} characters without blanks, '/', ':' and '%'");
+        Require(spec.Mtu is null || (spec.Mtu >= (hasIPv6 ? SmallestMtuOfIPv6 : SmallestMtu) && spec.Mtu <= LargestMtu), "Mtu", $"a packet has {(hasIPv6 ? SmallestMtuOfIPv6 : SmallestMtu)} to {LargestMtu} bytes{(hasIPv6 ? " where there is IPv6 (RFC 8200)" : "")}");
+        Require(spec.Dns.Count == 0 || !spec.NoDns, "Dns", "name servers are for the resolver that -NoDns leaves out");
+        foreach (var server in spec.Dns)
+        {
+            Require(IPAddress.TryParse(server, out _), "Dns", $"'{server}' is no IP address of a name server");
+        }
+
+        foreach (var route in spec.Route)
+        {
+            Require(
+                IPNetwork.TryParse(route.Destination, out var destination) && IPAddress.TryParse(route.Gateway, out var gateway) && gateway.AddressFamily == destination.BaseAddress.AddressFamily
+                && route.Metric is null or >= 0,
+                "Route",
+                $"'{route}' is no route; write destination,gateway[,metric], such as 10.0.0.0/8,10.89.4.254");
+        }
+
+        void Require(bool condition, string option, string why)
+        {
+            if (!condition)
+            {
+                throw NetworkErrors.Invalid("InvalidNetworkOption", $"The network '{spec.Name}' cannot be made with this {option}: {why}.", spec.Name, $"Change or leave out -{option}.");
+            }
+        }
+    }
+}

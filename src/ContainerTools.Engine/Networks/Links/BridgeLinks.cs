@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+using ContainerTools.Engine.Networks.Addresses;
+using ContainerTools.Linux;
+using ContainerTools.Linux.Netlink;
+
+namespace ContainerTools.Engine.Networks.Links;
+
+/// <summary>Bridges of networks on the host.</summary>
+internal sealed class BridgeLinks(HostNetwork host)
+{
+    /// <summary>Index of the network's bridge if it is complete; null when it is missing or half made. Throws <c>InterfaceNameInUse</c> when the name is another link's.</summary>
+    public int? Find(NetworkRecord network)
+    {
+        var link = host.Links.FindLink(network.Bridge);
+        return link switch
+        {
+            null => null,
+            { Kind: "bridge" } when link.Alias == network.Id && link.IsUp => link.Index,
+            { Kind: "bridge" } when link.Alias is null or "" && network.Spec.InterfaceName is null => null,
+            { Kind: "bridge" } when link.Alias == network.Id => null,
+            _ => throw new ContainerToolsException(
+                ErrorKind.Conflict,
+                "InterfaceNameInUse",
+                $"The host has a link '{network.Bridge}' that is not the bridge of the network '{network.Name}'.",
+                network.Bridge,
+                "Remove or rename that link, or make the network with another -InterfaceName."),
+        };
+    }
+
+    /// <summary>Makes the bridge, or makes it whole; the caller holds the lock on networks. Its alias comes last and says that it is complete.</summary>
+    /// <returns>Its index.</returns>
+    public int Make(NetworkRecord network)
+    {
+        if (host.Links.FindLink(network.Bridge) is null)
+        {
+            host.Links.Execute(LinkRequest.Create(new NewLink(network.Bridge, new BridgeKind())
+            {
+                Mtu = network.Spec.Mtu,
+
+                // With an address of its own it does not take that of its lowest port, which changes as containers come and go.
+                Address = MacAddresses.For(network.Subnets[0].Gateway),
+            }));
+        }
+
+        var link = host.Links.FindLink(network.Bridge) ?? throw new LinuxException(LinuxError.NoDevice, "RTM_GETLINK", network.Bridge);
+        host.Namespace.Apply([.. Settings(network)]);
+        var present = host.Links.GetAddresses(link.Index).Select(address => address.Address).ToHashSet();
+        host.Links.Execute(
+        [
+            .. Addresses(network, link.Index).Where(address => !present.Contains(address.Address)).Select(AddressRequest.Add),
+            LinkRequest.Change(link.Index, new LinkChange { Up = true }),
+        ]);
+        return link.Index;
+    }
+
+    /// <summary>Marks the bridge as complete.</summary>
+    public void Complete(NetworkRecord network, int index) => host.Links.Execute(LinkRequest.Change(index, new LinkChange { Alias = network.Id }));
+
+    /// <summary>Removes the bridge; nothing happens when there is none.</summary>
+    public void Remove(NetworkRecord network)
+    {
+        if (host.Links.FindLink(network.Bridge) is { Kind: "bridge" } link && (link.Alias == network.Id || network.Spec.InterfaceName is null))
+        {
+            _ = host.Links.TryExecute(LinkRequest.Delete(link.Index));
+        }
+    }
+
+    private static IEnumerable<NetworkSysctl> Settings(NetworkRecord network)
+    {
+        if (network.Spec.GatewayMode == GatewayMode.Isolated)
+        {
+            if (HasIPv6())
+            {
+                yield return NetworkSysctl.DisableIPv6(network.Bridge, true);
+            }
+
+            yield break;
+        }
+
+        // Packets to ports on 127.0.0.1 go out by the bridge with a source of 127.0.0.1 until the rules translate it.
+        yield return NetworkSysctl.RouteLocalnet(network.Bridge, true);
+        if (HasIPv6())
+        {
+            var used = network.Subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6);
+            yield return NetworkSysctl.DisableIPv6(network.Bridge, !used);
+
+            // Until its link-local address is confirmed, some 2 s, packets to containers from addresses of other links are lost.
+            yield return NetworkSysctl.DuplicateAddressDetection(network.Bridge, false);
+            yield return NetworkSysctl.AcceptRouterAdvertisements(network.Bridge, 0);
+        }
+    }
+
+    private static IEnumerable<LinkAddress> Addresses(NetworkRecord network, int index) => network.Spec.GatewayMode == GatewayMode.Isolated
+        ? []
+        : network.Subnets.Select(subnet => new LinkAddress(index, subnet.Gateway, subnet.Network.PrefixLength)
+        {
+            Broadcast = subnet.Family == AddressFamily.InterNetwork ? subnet.Network.Last().ToAddress(subnet.Family) : null,
+            Flags = subnet.Family == AddressFamily.InterNetworkV6 ? AddressFlags.NoDuplicateDetection : AddressFlags.None,
+        });
+
+    private static bool HasIPv6() => Directory.Exists("/proc/sys/net/ipv6");
+}

@@ -1,0 +1,43 @@
+using ContainerTools.Engine.Storage;
+using ContainerTools.Linux.Netlink;
+
+namespace ContainerTools.Engine.Networks.Links;
+
+/// <summary>Network namespaces of containers, pinned so that they outlive whoever made them; the container's monitor takes the pin away at its end.</summary>
+internal sealed class ContainerNamespaces(StorePaths paths)
+{
+    /// <summary>Where a container's namespace is pinned.</summary>
+    public string PathOf(string containerId) => Path.Combine(paths.NetworkNamespaces, containerId);
+
+    /// <summary>Makes and pins one.</summary>
+    public NetworkNamespace Create(string containerId)
+    {
+        Directory.CreateDirectory(paths.NetworkNamespaces);
+        var made = NetworkNamespace.Create();
+        try
+        {
+            made.Pin(PathOf(containerId));
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The namespace of a container that has one pinned; null otherwise.</summary>
+    public NetworkNamespace? TryOpen(string containerId)
+    {
+        var path = PathOf(containerId);
+        try
+        {
+            return File.Exists(path) ? NetworkNamespace.Open(path) : null;
+        }
+        catch (Linux.LinuxException)
+        {
+            // Between the check and the opening its monitor has taken it away, or only its file is left.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Sockets;
+using ContainerTools.Linux;
+using ContainerTools.Linux.Netlink;
+using MacvlanLinkMode = ContainerTools.Linux.Netlink.MacvlanMode;
+using IpvlanLinkMode = ContainerTools.Linux.Netlink.IpvlanMode;
+
+namespace ContainerTools.Engine.Networks.Links;
+
+/// <summary>Makes and removes the links of containers.</summary>
+internal sealed class EndpointLinks(HostNetwork host)
+{
+    private const int Loopback = 1;
+
+    /// <summary>Sets the loopback of a new namespace up, and tells the kernel what its links shall be like.</summary>
+    public static void Prepare(NetworkNamespace container, NetlinkSocket inside, bool withIPv6)
+    {
+        if (File.Exists("/proc/sys/net/ipv6/conf/default/accept_dad"))
+        {
+            // Nobody else can have the addresses: without their detection they can be used at once.
+            container.Apply(withIPv6 ? NetworkSysctl.DuplicateAddressDetection("default", false) : NetworkSysctl.DisableIPv6("default", true));
+        }
+
+        inside.Execute(LinkRequest.Change(Loopback, new LinkChange { Up = true }));
+    }
+
+    /// <summary>Connects an endpoint; when it throws, what it made is gone with the container's namespace, or by <see cref="Disconnect"/>.</summary>
+    /// <param name="plan">What is to be.</param>
+    /// <param name="container">The container's namespace.</param>
+    /// <param name="inside">A socket in it.</param>
+    /// <param name="index">Index that the link gets inside; unused there.</param>
+    /// <param name="bridge">Index of the network's bridge, where it has one.</param>
+    public void Connect(EndpointPlan plan, NetworkNamespace container, NetlinkSocket inside, int index, int bridge)
+    {
+        if (plan.Network.IsBridge)
+        {
+            inside.Execute([Veth(plan, index), .. Inside(plan, index)]);
+            Attach(plan, bridge);
+        }
+        else
+        {
+            host.Links.Execute(Upon(plan, container, index));
+            inside.Execute([.. Inside(plan, index)]);
+        }
+    }
+
+    /// <summary>Makes the host's end of an endpoint's link a port of the bridge.</summary>
+    public void Attach(EndpointPlan plan, int bridge) => host.Links.Execute(
+        LinkRequest.Change(plan.HostInterfaceName, new LinkChange { Master = bridge, Up = true }),
+        LinkRequest.Change(plan.HostInterfaceName, new BridgePort { Isolated = !plan.Network.Spec.Icc || plan.ByHost, Hairpin = BridgeNetfilter() }));
+
+    /// <summary>Takes an endpoint's link away, which takes its other end along; nothing happens when there is none.</summary>
+    public static void Disconnect(string interfaceName, NetlinkSocket inside)
+    {
+        if (inside.TryExecute(LinkRequest.Delete(interfaceName))[0] is { Errno: not LinuxError.NoDevice } error)
+        {
+            throw error;
+        }
+    }
+
+    /// <summary>The requests that lead a container's packets by the network: its default routes.</summary>
+    public static IEnumerable<NetlinkRequest> DefaultRoutes(EndpointPlan plan, int index) => plan.HasDefaultRoute
+        ? plan.Addresses.Select(item => item.Subnet).DistinctBy(subnet => subnet.Family).Select(subnet => RouteRequest.Add(new Route(Everywhere(subnet.Family))
+        {
+            // An ipvlan of layer 3 has nobody to ask for a hardware address.
+            Gateway = plan.Network.Spec is { Driver: NetworkDriver.Ipvlan, IpvlanMode: not IpvlanMode.L2 } ? null : subnet.Gateway,
+            Link = index,
+        }))
+        : [];
+
+    private NetlinkRequest Veth(EndpointPlan plan, int index) => LinkRequest.Create(
+        new NewLink(plan.InterfaceName, new VethKind(new VethPeer(plan.HostInterfaceName) { Namespace = host.Namespace, Mtu = plan.Network.Spec.Mtu }))
+        {
+            Index = index,
+            Address = plan.MacAddress,
+            Mtu = plan.Network.Spec.Mtu,
+        });
+
+    private NetlinkRequest Upon(EndpointPlan plan, NetworkNamespace container, int index)
+    {
+        var spec = plan.Network.Spec;
+        var parent = host.Links.FindLink(spec.Parent!)?.Index ?? throw NetworkErrors.ParentNotFound(spec.Parent!);
+        LinkKind kind = spec.Driver == NetworkDriver.Macvlan
+            ? new MacvlanKind(parent, spec.MacvlanMode switch
+            {
+                MacvlanMode.Private => MacvlanLinkMode.Private,
+                MacvlanMode.Vepa => MacvlanLinkMode.Vepa,
+                MacvlanMode.Passthru => MacvlanLinkMode.Passthru,
+                _ => MacvlanLinkMode.Bridge,
+            })
+            : new IpvlanKind(parent, spec.IpvlanMode switch { IpvlanMode.L3 => IpvlanLinkMode.L3, IpvlanMode.L3S => IpvlanLinkMode.L3S, _ => IpvlanLinkMode.L2 });
+        return LinkRequest.Create(new NewLink(plan.InterfaceName, kind)
+        {
+            Index = index,
+            Namespace = container,
+            Mtu = spec.Mtu,
+
+            // An ipvlan has its parent's hardware address, and so has the one macvlan that is alone upon its parent.
+            Address = spec is { Driver: NetworkDriver.Macvlan, MacvlanMode: not MacvlanMode.Passthru } ? plan.MacAddress : null,
+        });
+    }
+
+    private static IEnumerable<NetlinkRequest> Inside(EndpointPlan plan, int index)
+    {
+        foreach (var (address, subnet) in plan.Addresses)
+        {
+            var flags = subnet.Family == AddressFamily.InterNetworkV6 ? AddressFlags.NoDuplicateDetection : AddressFlags.None;
+            yield return AddressRequest.Add(new LinkAddress(index, address, subnet.Network.PrefixLength)
+            {
+                Broadcast = subnet.Family == AddressFamily.InterNetwork ? Addresses.AddressNumbers.ToAddress(Addresses.AddressNumbers.Last(subnet.Network), subnet.Family) : null,
+                Flags = plan.ByHost ? flags | AddressFlags.NoPrefixRoute : flags,
+            });
+        }
+
+        yield return LinkRequest.Change(index, new LinkChange { Up = true });
+        if (plan.ByHost)
+        {
+            foreach (var (_, subnet) in plan.Addresses)
+            {
+                yield return RouteRequest.Add(new Route(Only(subnet.Gateway)) { Link = index });
+                yield return RouteRequest.Add(new Route(subnet.Network) { Gateway = subnet.Gateway, Link = index, OnLink = true });
+            }
+        }
+
+        foreach (var route in plan.Network.Spec.Route)
+        {
+            yield return RouteRequest.Add(new Route(IPNetwork.Parse(route.Destination)) { Gateway = IPAddress.Parse(route.Gateway), Link = index, Metric = (uint?)route.Metric });
+        }
+
+        foreach (var route in DefaultRoutes(plan, index))
+        {
+            yield return route;
+        }
+    }
+
+    private static IPNetwork Only(IPAddress address) => new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+
+    private static IPNetwork Everywhere(AddressFamily family) => new(family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+
+    // br_netfilter shows bridged packets to the host's rules, and turns a container's packets to its own published port round at the port itself.
+    private static bool BridgeNetfilter() => Directory.Exists("/proc/sys/net/bridge");
+}

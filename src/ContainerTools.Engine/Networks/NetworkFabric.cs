@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using ContainerTools.Engine.Networks.Links;
+using ContainerTools.Engine.Storage;
+using ContainerTools.Linux.Firewall;
+
+namespace ContainerTools.Engine.Networks;
+
+/// <summary>
+/// The host's side of networks: bridges, forwarding and rules. They are made when a container first needs them, after a reboot again, and stay until the network is
+/// removed.
+/// </summary>
+/// <param name="paths">Where the lock lies.</param>
+/// <param name="host">The host's namespace.</param>
+/// <param name="bridges">Its bridges.</param>
+/// <param name="rules">Its rules.</param>
+/// <param name="inUse">All networks that have a bridge or may have one, with the ports of their containers that run.</param>
+internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLinks bridges, NetworkRules rules, Func<IReadOnlyList<(NetworkRecord Network, IReadOnlyList<PublishedPort> Ports)>> inUse)
+{
+    /// <summary>Sees to it that a network's bridge and rules are there; returns the bridge's index, 0 for a network without one. Throws <c>FirewallUnavailable</c>, <c>NetworkSetupFailed</c>, <c>InterfaceNameInUse</c>.</summary>
+    public int Ensure(NetworkRecord network)
+    {
+        if (!network.IsBridge)
+        {
+            return 0;
+        }
+
+        return NetworkErrors.Translate($"Network '{network.Name}' cannot be made ready", network.Name, () =>
+        {
+            if (bridges.Find(network) is { } ready && rules.AreEstablished)
+            {
+                return ready;
+            }
+
+            using (NetworkLock.Take(paths.NetworkLock))
+            {
+                return Make(network);
+            }
+        });
+    }
+
+    /// <summary>Changes rules of ports; makes all rules anew when somebody has flushed them.</summary>
+    public void ChangeRules(FirewallNetwork before, FirewallNetwork after) => NetworkErrors.Translate($"The rules of {after.Bridge} cannot be changed", after.Bridge, () =>
+    {
+        using (NetworkLock.Take(paths.NetworkLock))
+        {
+            if (rules.AreEstablished)
+            {
+                rules.Change([before], [after]);
+            }
+            else
+            {
+                rules.Establish(All());
+            }
+        }
+
+        return true;
+    });
+
+    /// <summary>Takes a network's bridge and rules away.</summary>
+    public void Remove(NetworkRecord network)
+    {
+        if (!network.IsBridge)
+        {
+            return;
+        }
+
+        NetworkErrors.Translate($"Network '{network.Name}' cannot be taken down", network.Name, () =>
+        {
+            using (NetworkLock.Take(paths.NetworkLock))
+            {
+                if (bridges.Find(network) is not null && rules.AreEstablished)
+                {
+                    rules.Change([NetworkRules.ToFirewall(network)], []);
+                }
+
+                bridges.Remove(network);
+            }
+
+            return true;
+        });
+    }
+
+    /// <summary>Makes all rules anew.</summary>
+    public void Establish() => NetworkErrors.Translate("The rules of container networks cannot be made", null, () =>
+    {
+        using (NetworkLock.Take(paths.NetworkLock))
+        {
+            rules.Establish(All());
+        }
+
+        return true;
+    });
+
+    private int Make(NetworkRecord network)
+    {
+        // The rules come before the bridge can carry a packet, and its mark of completeness last of all.
+        var ready = bridges.Find(network);
+        var established = rules.AreEstablished;
+        if (ready is { } index && established)
+        {
+            return index;
+        }
+
+        _ = HostForwarding.Enable(host, network.Subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6));
+        if (!established)
+        {
+            rules.Establish([.. All().Where(other => other.Bridge != network.Bridge), ToFirewall(network)]);
+        }
+        else if (ready is null)
+        {
+            // What is left of an earlier life of the bridge goes first: an element can be there once.
+            rules.Change([], [ToFirewall(network)]);
+        }
+
+        var made = bridges.Make(network);
+        bridges.Complete(network, made);
+        return made;
+    }
+
+    private FirewallNetwork ToFirewall(NetworkRecord network) => NetworkRules.ToFirewall(network, [.. inUse().Where(item => item.Network.Id == network.Id).SelectMany(item => item.Ports)]);
+
+    // Only networks with a bridge: the name of one that is missing could be given to another link.
+    private IReadOnlyList<FirewallNetwork> All() =>
+        [.. inUse().Where(item => bridges.Find(item.Network) is not null).Select(item => NetworkRules.ToFirewall(item.Network, item.Ports))];
+}

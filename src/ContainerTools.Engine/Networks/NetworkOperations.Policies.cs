@@ -1,0 +1,11 @@
+namespace ContainerTools.Engine.Networks;
+
+/// <content>Policies.</content>
+internal sealed partial class NetworkOperations
+{
+    public NetworkPolicy AddPolicy(NetworkPolicy policy) => throw new NotSupportedException();
+
+    public void RemovePolicy(string name) => throw new NotSupportedException();
+
+    public Task<ConnectionTestResult> TestConnectionAsync(ConnectionTestRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

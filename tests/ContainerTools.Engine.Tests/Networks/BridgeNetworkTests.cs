@@ -1,0 +1,51 @@
+namespace ContainerTools.Engine.Tests.Networks;
+
+/// <summary>Containers on bridge networks, with real traffic.</summary>
+public class BridgeNetworkTests(NetworkFixture host) : IClassFixture<NetworkFixture>
+{
+    [Fact]
+    public async Task A_container_gets_the_default_network_and_reaches_the_outside()
+    {
+        var container = await host.StartAsync("plain");
+
+        var endpoint = Assert.Single(container.Endpoint);
+        Assert.Equal(("default", "eth0", true), (endpoint.Network, endpoint.InterfaceName, endpoint.Active));
+        var (code, output) = await host.ExecAsync("plain", $"busybox ip addr show eth0 && busybox ping -c 1 -W 2 {NetworkFixture.NeighbourAddress}");
+        Assert.True(code == 0, output);
+        Assert.Contains(endpoint.IPAddress!, output);
+        Assert.Contains(endpoint.MacAddress, output);
+    }
+
+    [Fact]
+    public async Task Containers_of_a_network_reach_one_another_and_those_of_others_do_not()
+    {
+        host.Networks.Create(new NetworkSpec { Name = "one" });
+        host.Networks.Create(new NetworkSpec { Name = "two" });
+        var a = await host.StartAsync("ann", spec => spec with { Networks = [new NetworkAttachment { Name = "one" }] });
+        var b = await host.StartAsync("bob", spec => spec with { Networks = [new NetworkAttachment { Name = "one" }] });
+        var c = await host.StartAsync("cid", spec => spec with { Networks = [new NetworkAttachment { Name = "two" }] });
+
+        Assert.Equal(0, (await host.ExecAsync("ann", $"busybox ping -c 1 -W 2 {b.IPAddress}")).Code);
+        Assert.Equal(0, (await host.ExecAsync("ann", $"busybox ping -6 -c 1 -W 2 {b.Endpoint[0].IPv6Address}")).Code);
+        Assert.NotEqual(0, (await host.ExecAsync("ann", $"busybox ping -c 1 -W 1 {c.IPAddress}")).Code);
+        Assert.NotEqual(0, (await host.ExecAsync("cid", $"busybox ping -6 -c 1 -W 1 {a.Endpoint[0].IPv6Address}")).Code);
+    }
+
+    [Fact]
+    public async Task Published_ports_lead_to_the_container_from_everywhere()
+    {
+        var web = await host.StartAsync("web", spec => spec with { Ports = [new PortMapping { HostPort = 8080, ContainerPort = 80 }, new PortMapping { ContainerPort = 80 }] }, NetworkFixture.Serve(80, "hello"));
+
+        // From outside the client's address is kept.
+        Assert.Equal($"hello [::ffff:{NetworkFixture.NeighbourAddress}]\n", Short(await NetworkFixture.FetchSoonAsync(host.Neighbour, NetworkFixture.HostAddress, 8080)));
+        Assert.Equal("hello [2001:db8::2]\n", Short(NetworkFixture.Fetch(host.Neighbour, "2001:db8::1", 8080)));
+        Assert.StartsWith("hello ", NetworkFixture.Fetch(host.Host.Namespace, "127.0.0.1", 8080));
+        Assert.StartsWith("hello ", NetworkFixture.Fetch(host.Host.Namespace, NetworkFixture.HostAddress, web.Port[1].HostPort));
+        Assert.Equal(0, (await host.ExecAsync("web", $"socat -u TCP:{NetworkFixture.HostAddress}:8080 -")).Code);
+        await host.Containers.StopAsync(web.Id, null, null, TestContext.Current.CancellationToken);
+        Assert.Null(NetworkFixture.Fetch(host.Neighbour, NetworkFixture.HostAddress, 8080));
+    }
+
+    // socat writes IPv6 addresses in full.
+    private static string? Short(string? line) => line is null ? null : $"{line.Split(' ')[0]} [{System.Net.IPAddress.Parse(line.Split('[', ']')[1])}]\n";
+}
