@@ -27,6 +27,50 @@ internal static class Values
     public static IReadOnlyDictionary<string, string?> Filter(IDictionary? bound) =>
         bound as Dictionary<string, string?> ?? [];
 
+    /// <summary>The items of an argument; text, dictionaries and objects are one item.</summary>
+    public static IEnumerable<object?> Each(object? input) => Unwrap(input) switch
+    {
+        null => [],
+        IEnumerable many and not (string or IDictionary) => many.Cast<object?>().Select(Unwrap),
+        var one => [one],
+    };
+
+    /// <summary>
+    /// Puts items of several words with commas together again: PowerShell takes <c>10.0.0.0/8,10.89.4.254</c>, written without quotes, for an array. A word that does not
+    /// begin an item belongs to the one before.
+    /// </summary>
+    public static IEnumerable<object?> Rejoin(object? input, Func<string, bool> begins)
+    {
+        var words = new List<string>();
+        foreach (var item in Each(input))
+        {
+            IEnumerable<object?> parts = item is IConvertible ? Text(item).Split(',') : [item];
+            foreach (var part in parts)
+            {
+                var word = part as string;
+                if (words.Count > 0 && (word is null || begins(word)))
+                {
+                    yield return string.Join(',', words);
+                    words.Clear();
+                }
+
+                if (word is null)
+                {
+                    yield return part;
+                }
+                else
+                {
+                    words.Add(word.Trim());
+                }
+            }
+        }
+
+        if (words.Count > 0)
+        {
+            yield return string.Join(',', words);
+        }
+    }
+
     private static KeyValuePair<string, object?> Pair(string text, char separator)
     {
         var equals = text.IndexOf(separator, StringComparison.Ordinal);

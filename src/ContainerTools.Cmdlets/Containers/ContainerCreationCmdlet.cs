@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace ContainerTools.Cmdlets;
 
 /// <summary>Base of the cmdlets that make containers: everything a container can be made with.</summary>
-public abstract class ContainerCreationCmdlet : ContainerToolsCmdlet
+public abstract partial class ContainerCreationCmdlet : ContainerToolsCmdlet
 {
     private protected const string ImageSet = "Image";
 
@@ -152,11 +152,6 @@ public abstract class ContainerCreationCmdlet : ContainerToolsCmdlet
     [Alias("Rm")]
     public SwitchParameter Remove { get; set; }
 
-    /// <summary><c>none</c> or <c>host</c>.</summary>
-    [Parameter(ParameterSetName = ImageSet)]
-    [ValidateSet("none", "host", IgnoreCase = false)]
-    public string Network { get; set; } = "none";
-
     /// <summary>Keep standard input open.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     public SwitchParameter Interactive { get; set; }
@@ -169,7 +164,7 @@ public abstract class ContainerCreationCmdlet : ContainerToolsCmdlet
     private protected ContainerSpec Spec(string image, string? name, IReadOnlyList<string>? command)
     {
         var environment = EnvironmentFile.SelectMany(path => EnvironmentFileReader.Read(ResolvePath(path))).Concat(Values.Map(Environment));
-        return new ContainerSpec
+        return Connected(new ContainerSpec
         {
             Image = image,
             Name = name,
@@ -202,9 +197,8 @@ public abstract class ContainerCreationCmdlet : ContainerToolsCmdlet
             StopSignal = StopSignal,
             StopTimeout = StopTimeout,
             Remove = Remove,
-            Network = Network,
             Interactive = Interactive,
             Force = Force,
-        };
+        });
     }
 }

@@ -131,6 +131,17 @@ public abstract class ContainerToolsCmdlet : PSCmdlet, IDisposable
         return failure is null;
     }
 
+    /// <summary>Ends a cmdlet that changes things when it was not told what.</summary>
+    private protected void RequireOne(params string[] parameters)
+    {
+        if (!parameters.Any(MyInvocation.BoundParameters.ContainsKey))
+        {
+            var names = string.Join(", ", parameters.Select(parameter => "-" + parameter));
+            ThrowTerminatingError(ErrorRecords.From(new ContainerToolsException(
+                ErrorKind.InvalidArgument, "NothingToChange", $"{MyInvocation.MyCommand.Name} was not told what to change.", null, $"Give one of {names}.")));
+        }
+    }
+
     /// <summary>The absolute path of a file or directory that need not exist, seen from the session's location.</summary>
     private protected string ResolvePath(string path)
     {

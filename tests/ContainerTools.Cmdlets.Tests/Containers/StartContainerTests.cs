@@ -73,7 +73,9 @@ public sealed class StartContainerTests : IDisposable
                 -WorkingDirectory /srv -User 1000:1000 -GroupAdd adm -HostName h -Label a=b, c -ReadOnly -Tmpfs '/tmp:size=1m', /run `
                 -Volume /data:/data:ro, ./sub:/sub -Memory '64m' -MemorySwap unlimited -Cpu 0.5 -CpuWeight 200 -CpuSet 0-1 -PidsLimit 50 `
                 -Ulimit @{ nofile = '10:20' } -ShmSize 1mb -CapabilityAdd NET_ADMIN -CapabilityDrop ALL -Privileged -NoNewPrivileges:$false `
-                -SeccompProfile p.json -Sysctl @{ 'net.ipv4.ip_forward' = 1 } -Init -StopSignal INT -StopTimeout 3 -Remove -Network host -Interactive -Force
+                -SeccompProfile p.json -Sysctl @{ 'net.ipv4.ip_forward' = 1 } -Init -StopSignal INT -StopTimeout 3 -Remove -Interactive -Force `
+                -Network shop, @{ Name = 'back'; Alias = 'w'; Priority = 5 } -Publish 127.0.0.1:8080:80, 53:53/udp, 443 -PublishAll `
+                -Dns 9.9.9.9 -DnsSearch shop.test -DnsOption ndots:2 -ExtraHost @{ db = '10.0.0.5' }, host=host-gateway
             """);
 
         Assert.Empty(outcome.Errors);
@@ -91,7 +93,13 @@ public sealed class StartContainerTests : IDisposable
         Assert.Equal(new Ulimit(10, 20), spec.Ulimits["nofile"]);
         Assert.Equal(["NET_ADMIN", "ALL", "adm"], spec.CapabilityAdd.Concat(spec.CapabilityDrop).Concat(spec.Groups));
         Assert.True(spec.ReadOnly && spec.Privileged && spec.Init && spec.Remove && spec.Interactive && spec.Force && !spec.NoNewPrivileges);
-        Assert.Equal(($"{directory}/p.json", "1", "INT", TimeSpan.FromSeconds(3), "host"), (spec.SeccompProfile, spec.Sysctls["net.ipv4.ip_forward"], spec.StopSignal, spec.StopTimeout, spec.Network));
+        Assert.Equal(($"{directory}/p.json", "1", "INT", TimeSpan.FromSeconds(3)), (spec.SeccompProfile, spec.Sysctls["net.ipv4.ip_forward"], spec.StopSignal, spec.StopTimeout));
+        Assert.Equal(["shop", "back"], spec.Networks.Select(network => network.Name));
+        Assert.Equal((5, "w"), (spec.Networks[1].Priority, Assert.Single(spec.Networks[1].Alias)));
+        Assert.Equal(["127.0.0.1:8080:80/tcp", "53:53/udp", "443/tcp"], spec.Ports.Select(port => port.ToString()));
+        Assert.Equal(["9.9.9.9", "shop.test", "ndots:2"], spec.Dns.Concat(spec.DnsSearch!).Concat(spec.DnsOptions));
+        Assert.Equal(new() { ["db"] = "10.0.0.5", ["host"] = "host-gateway" }, new Dictionary<string, string>(spec.ExtraHosts));
+        Assert.True(spec.PublishAll);
     }
 
     [Fact]
@@ -103,7 +111,9 @@ public sealed class StartContainerTests : IDisposable
         var plain = new ContainerSpec { Image = "img" };
         Assert.Equal(plain.Command, given.Command);
         Assert.Equal(plain.Entrypoint, given.Entrypoint);
-        Assert.Equal((plain.NoNewPrivileges, plain.SeccompProfile, plain.Network, plain.Memory), (given.NoNewPrivileges, given.SeccompProfile, given.Network, given.Memory));
+        Assert.Equal((plain.NoNewPrivileges, plain.SeccompProfile, plain.DnsSearch, plain.Memory), (given.NoNewPrivileges, given.SeccompProfile, given.DnsSearch, given.Memory));
+        Assert.Empty(given.Networks);
+        Assert.Empty(given.Ports);
     }
 
     [Fact]

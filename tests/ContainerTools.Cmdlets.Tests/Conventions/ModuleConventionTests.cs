@@ -8,7 +8,7 @@ namespace ContainerTools.Cmdlets.Tests;
 public sealed class ModuleConventionTests
 {
     private static readonly string[] Changing =
-        ["Add", "Build", "Export", "Import", "Invoke", "New", "Remove", "Rename", "Repair", "Restart", "Resume", "Send", "Start", "Stop", "Suspend"];
+        ["Add", "Build", "Connect", "Disconnect", "Export", "Import", "Invoke", "New", "Remove", "Rename", "Repair", "Restart", "Resume", "Send", "Set", "Start", "Stop", "Suspend"];
 
     public static TheoryData<string> Cmdlets => [.. Types.Select(type => type.Name)];
 
@@ -17,8 +17,8 @@ public sealed class ModuleConventionTests
     [Fact]
     public void Every_cmdlet_of_the_release_is_there()
     {
-        Assert.Equal(29, Types.Count());
-        var manifest = File.ReadAllText(Path.Combine(Repository, "ContainerTools.psd1"));
+        Assert.Equal(43, Types.Count());
+        var manifest = File.ReadAllText(Path.Combine(CmdletSession.Repository, "ContainerTools.psd1"));
         Assert.All(Types, type => Assert.Contains($"'{Name(type)}'", manifest, StringComparison.Ordinal));
         Assert.All(Types.SelectMany(Aliases), alias => Assert.Contains($"'{alias}'", manifest, StringComparison.Ordinal));
     }
@@ -40,7 +40,7 @@ public sealed class ModuleConventionTests
     public void The_help_page_describes_every_parameter_and_none_that_is_not_there(string typeName)
     {
         var type = Types.Single(type => type.Name == typeName);
-        var page = File.ReadAllText(Path.Combine(Repository, "docs", "cmdlets", Name(type) + ".md"));
+        var page = File.ReadAllText(Path.Combine(CmdletSession.Repository, "docs", "cmdlets", Name(type) + ".md"));
 
         var described = Regex.Matches(page, @"^### -(\w+)\n\n\S", RegexOptions.Multiline).Select(match => match.Groups[1].Value).Except(["WhatIf", "Confirm"]);
         var declared = type.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any(parameter => !parameter.DontShow)).Select(property => property.Name);
@@ -53,16 +53,16 @@ public sealed class ModuleConventionTests
     public void Views_and_types_name_properties_that_exist()
     {
         var model = typeof(Container).Assembly;
-        var format = XDocument.Load(Path.Combine(Repository, "src", "ContainerTools.Cmdlets", "ContainerTools.Format.ps1xml"));
+        var format = XDocument.Load(Path.Combine(CmdletSession.Repository, "src", "ContainerTools.Cmdlets", "ContainerTools.Format.ps1xml"));
         var views = format.Descendants("View").SelectMany(view => view.Descendants("PropertyName").Select(property => property.Value)
             .Concat(view.Descendants("ScriptBlock").SelectMany(script => Regex.Matches(script.Value, @"\$_\.(\w+)").Select(match => match.Groups[1].Value)))
             .Select(property => (Type: view.Descendants("TypeName").Single().Value, Property: property)));
-        var types = XDocument.Load(Path.Combine(Repository, "src", "ContainerTools.Cmdlets", "ContainerTools.Types.ps1xml")).Descendants("Type")
+        var types = XDocument.Load(Path.Combine(CmdletSession.Repository, "src", "ContainerTools.Cmdlets", "ContainerTools.Types.ps1xml")).Descendants("Type")
             .SelectMany(type => type.Descendants("ReferencedProperties").Descendants("Name").Concat(type.Descendants("ReferencedMemberName"))
                 .Select(property => (Type: type.Element("Name")!.Value, Property: property.Value)));
 
         Assert.All(views.Concat(types), pair => Assert.NotNull(model.GetType(pair.Type, throwOnError: true)!.GetProperty(pair.Property)));
-        Assert.Equal(13, format.Descendants("View").Count());
+        Assert.Equal(18, format.Descendants("View").Count());
     }
 
     [Fact]
@@ -72,20 +72,6 @@ public sealed class ModuleConventionTests
             .Where(name => name is not ("ContainerTools" or "System.Management.Automation" or "netstandard") && !name.StartsWith("System.", StringComparison.Ordinal));
 
         Assert.Empty(foreign);
-    }
-
-    private static string Repository
-    {
-        get
-        {
-            var directory = AppContext.BaseDirectory;
-            while (!File.Exists(Path.Combine(directory, "ContainerTools.sln")))
-            {
-                directory = Path.GetDirectoryName(directory)!;
-            }
-
-            return directory;
-        }
     }
 
     private static string Name(Type type) => type.GetCustomAttribute<CmdletAttribute>() is { } cmdlet ? $"{cmdlet.VerbName}-{cmdlet.NounName}" : "";

@@ -35,6 +35,41 @@ public sealed class EngineCmdletTests : IDisposable
     }
 
     [Fact]
+    public void Settings_of_the_store_are_changed_and_nothing_else()
+    {
+        _session.Run("Set-ContainerEngine -AddressPool base=10.176.0.0/12,size=24, @{ Base = 'fd00::/48'; Size = 64 }");
+        Assert.Equal(["base=10.176.0.0/12,size=24", "base=fd00::/48,size=64"], _session.Engine.LastChange!.AddressPool!);
+        Assert.Equal((null, null), (_session.Engine.LastChange.DefaultBindAddress, _session.Engine.LastChange.FirewallBackend));
+
+        var info = Assert.IsType<EngineInfo>(Assert.Single(_session.Run("Set-ContainerEngine -DefaultBindAddress 127.0.0.1 -FirewallBackend None -PassThru").Values));
+        Assert.Equal(("127.0.0.1", FirewallBackend.None), (info.DefaultBindAddress, info.FirewallBackend));
+        Assert.Null(_session.Engine.LastChange.AddressPool);
+
+        Assert.Empty(_session.Run("Set-ContainerEngine -DefaultBindAddress '' -AddressPool @()").Errors);
+        Assert.Equal(("", 0), (_session.Engine.LastChange.DefaultBindAddress, _session.Engine.LastChange.AddressPool!.Count));
+    }
+
+    [Theory]
+    [InlineData("Set-ContainerEngine", "NothingToChange")]
+    [InlineData("Set-ContainerEngine -AddressPool 10.176.0.0/12", "ParameterArgumentTransformationError")]
+    [InlineData("Set-ContainerEngine -AddressPool base=10.176.0.0/12", "ParameterArgumentTransformationError")]
+    [InlineData("Set-ContainerEngine -AddressPool base=10.176.0.0/12,size=big", "ParameterArgumentTransformationError")]
+    [InlineData("Set-ContainerEngine -AddressPool @{ Base = '10.0.0.0/8'; Prefix = 24 }", "ParameterArgumentTransformationError")]
+    public void What_is_no_setting_is_refused(string script, string code)
+    {
+        Assert.Equal($"{code},ContainerTools.Cmdlets.SetContainerEngineCmdlet", _session.Run(script).ErrorId);
+        Assert.Null(_session.Engine.LastChange);
+    }
+
+    [Fact]
+    public void Settings_stay_under_WhatIf()
+    {
+        _session.Run("Set-ContainerEngine -FirewallBackend None -WhatIf");
+
+        Assert.Null(_session.Engine.LastChange);
+    }
+
+    [Fact]
     public void An_incomplete_module_says_so()
     {
         var error = Assert.Throws<ContainerToolsException>(() => EngineSession.LoadFactory("/nowhere"));

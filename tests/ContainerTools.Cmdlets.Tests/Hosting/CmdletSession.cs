@@ -12,15 +12,34 @@ internal sealed class CmdletSession : IDisposable
     public CmdletSession()
     {
         var state = InitialSessionState.CreateDefault2();
+        state.Types.Add(new SessionStateTypeEntry(Path.Combine(Repository, "src", "ContainerTools.Cmdlets", "ContainerTools.Types.ps1xml")));
+        state.Formats.Add(new SessionStateFormatEntry(Path.Combine(Repository, "src", "ContainerTools.Cmdlets", "ContainerTools.Format.ps1xml")));
         state.ImportPSModule([typeof(EngineSession).Assembly.Location]);
         _runspace = RunspaceFactory.CreateRunspace(state);
         _runspace.Open();
         EngineSession.Substitute(_runspace, Engine);
     }
 
+    /// <summary>Directory of the solution.</summary>
+    public static string Repository
+    {
+        get
+        {
+            var directory = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(directory, "ContainerTools.sln")))
+            {
+                directory = Path.GetDirectoryName(directory)!;
+            }
+
+            return directory;
+        }
+    }
+
     public FakeEngine Engine { get; } = new();
 
     public FakeContainers Containers => Engine.ContainerStore;
+
+    public FakeNetworks Networks => Engine.NetworkStore;
 
     public FakeImages Images => Engine.ImageStore;
 

@@ -3,9 +3,13 @@ namespace ContainerTools.Cmdlets.Tests;
 /// <summary>An engine in memory: it keeps what it was told and answers from lists.</summary>
 internal sealed class FakeEngine : IContainerEngine
 {
+    public FakeEngine() => NetworkStore = new FakeNetworks(ContainerStore);
+
     public FakeImages ImageStore { get; } = new();
 
     public FakeContainers ContainerStore { get; } = new();
+
+    public FakeNetworks NetworkStore { get; }
 
     public FakeBuilds BuildLog { get; } = new();
 
@@ -13,11 +17,15 @@ internal sealed class FakeEngine : IContainerEngine
 
     public IReadOnlyList<RepairAction> Leftovers { get; set; } = [];
 
+    public EngineChange? LastChange { get; private set; }
+
     public int Repairs { get; private set; }
 
     public IImageOperations Images => ImageStore;
 
     public IContainerOperations Containers => ContainerStore;
+
+    public INetworkOperations Networks => NetworkStore;
 
     public IBuildOperations Builds => BuildLog;
 
@@ -26,6 +34,12 @@ internal sealed class FakeEngine : IContainerEngine
         Version = "0.1.0", Root = "/var/lib/containertools", Run = "/run/containertools", RuntimePath = "/opt/ctrun",
         KernelVersion = "6.18", OperatingSystem = "Debian", Architecture = "amd64", CgroupVersion = "v2", Containers = ContainerStore.All.Count,
     };
+
+    public EngineInfo Change(EngineChange change)
+    {
+        LastChange = change;
+        return GetInfo() with { AddressPool = change.AddressPool ?? [], DefaultBindAddress = change.DefaultBindAddress, FirewallBackend = change.FirewallBackend ?? default };
+    }
 
     public IReadOnlyList<HostCheck> TestHost() => Checks;
 
