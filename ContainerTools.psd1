@@ -15,10 +15,15 @@
     CmdletsToExport      = @(
         'Add-ImageTag'
         'Build-Image'
+        'Connect-ContainerNetwork'
+        'Disconnect-ContainerNetwork'
         'Export-Image'
         'Get-Container'
         'Get-ContainerEngine'
         'Get-ContainerLog'
+        'Get-ContainerNetwork'
+        'Get-ContainerNetworkPolicy'
+        'Get-ContainerPort'
         'Get-ContainerProcess'
         'Get-Image'
         'Get-ImageHistory'
@@ -27,18 +32,27 @@
         'Invoke-ContainerCommand'
         'New-BaseImage'
         'New-Container'
+        'New-ContainerNetwork'
+        'New-ContainerNetworkPolicy'
         'Remove-Container'
+        'Remove-ContainerNetwork'
+        'Remove-ContainerNetworkPolicy'
         'Remove-Image'
         'Remove-ImageTag'
         'Rename-Container'
         'Repair-ContainerEngine'
+        'Repair-ContainerNetwork'
         'Restart-Container'
         'Resume-Container'
         'Send-ContainerSignal'
+        'Set-Container'
+        'Set-ContainerEngine'
+        'Set-ContainerNetwork'
         'Start-Container'
         'Stop-Container'
         'Suspend-Container'
         'Test-Container'
+        'Test-ContainerConnection'
         'Test-ContainerEngine'
         'Test-Image'
         'Wait-Container'
@@ -58,7 +72,7 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags         = @('PSEdition_Core', 'Linux', 'Containers', 'Container', 'Docker', 'OCI', 'Dockerfile', 'Image')
+            Tags         = @('PSEdition_Core', 'Linux', 'Containers', 'Container', 'Docker', 'OCI', 'Dockerfile', 'Image', 'Network')
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }

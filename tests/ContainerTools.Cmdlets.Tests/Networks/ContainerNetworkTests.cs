@@ -47,13 +47,13 @@ public sealed class ContainerNetworkTests : IDisposable
     [InlineData("Get-ContainerNetwork lan | Connect-ContainerNetwork -Container web, db", "connect web lan|connect db lan")]
     [InlineData("Connect-ContainerNetwork shop, lan d*", "connect db shop|connect db lan")]
     [InlineData("Disconnect-ContainerNetwork shop web", "disconnect web shop")]
-    [InlineData("Get-ContainerNetwork shop | Select-Object -ExpandProperty Endpoint | Disconnect-ContainerNetwork", "disconnect web shop|disconnect db shop")]
+    [InlineData("(Get-ContainerNetwork shop).Endpoint | Disconnect-ContainerNetwork", "disconnect web shop|disconnect db shop")]
     [InlineData("Get-Container web | Disconnect-ContainerNetwork", "disconnect web shop")]
     [InlineData("Set-ContainerNetwork shop -Label a=b", "change shop")]
     [InlineData("Set-Container web -Publish 8081:80, 53/udp", "publish web 8081:80/tcp 53/udp")]
     [InlineData("Get-Container web | Set-Container -Publish @()", "publish web")]
     [InlineData("Set-Container -Id (Get-Container db).Id -Publish 127.0.0.1::80", "publish db 127.0.0.1::80/tcp")]
-    [InlineData("Get-ContainerPort web | Set-Container db", "publish db 8080:80/tcp")]
+    [InlineData("Set-Container db -Publish (Get-ContainerPort web)", "publish db 8080:80/tcp")]
     [InlineData("""
         Remove-ContainerNetwork * -Force -WhatIf; Connect-ContainerNetwork lan web -WhatIf; Disconnect-ContainerNetwork shop web -WhatIf; Set-ContainerNetwork shop -Dns 9.9.9.9 -WhatIf
         Set-Container web -Publish 80 -WhatIf; New-ContainerNetwork x -WhatIf
