@@ -43,8 +43,8 @@ public class ContainerStressTests(EngineFixture host) : IClassFixture<EngineFixt
             host.Containers.StartAsync(host.Containers.Create(EngineFixture.Shell("sleep 1000")).Id, TestContext.Current.CancellationToken))));
         Assert.All(containers, container => Assert.Equal(ContainerState.Running, container.State));
 
-        // The control: the inventory sees what runs.
-        Assert.Equal(50, Remains.Mounts(host.Options).Count());
+        // The control: the inventory sees what runs: root file systems and network namespaces.
+        Assert.Equal(100, Remains.Mounts(host.Options).Count());
         Assert.Equal(50, Remains.Processes(host.Options).Count());
         Assert.NotEmpty(Remains.Cgroups([containers[0].Id]));
 

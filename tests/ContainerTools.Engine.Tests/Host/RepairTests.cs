@@ -21,7 +21,7 @@ public sealed class RepairTests(EngineFixture host) : IClassFixture<EngineFixtur
         await WaitForAsync(() => ProcessStat.Read(monitor) is null or { State: 'Z' });
 
         // The container's process lives on, and nobody would record its end.
-        AssertRepaired(container.Id, "Process", "Cgroup", "Mount", "File");
+        AssertRepaired(container.Id, "Process", "Cgroup", "Mount", "Network", "File");
 
         Assert.False(ProcessStat.Read(container.Pid.Value) is { State: not 'Z' });
         Assert.Empty(Remains.Mounts(host.Options));
@@ -46,7 +46,7 @@ public sealed class RepairTests(EngineFixture host) : IClassFixture<EngineFixtur
     {
         var container = await StartAsync();
         WithCatalog(connection => connection.Execute("DELETE FROM containers WHERE id = $id", ("$id", container.Id)));
-        AssertRepaired(container.Id, "Process", "Cgroup", "Mount", "File", "Container");
+        AssertRepaired(container.Id, "Process", "Cgroup", "Mount", "Network", "File", "Container");
         Assert.Empty(Remains.Of(host.Options, container.Id));
     }
 

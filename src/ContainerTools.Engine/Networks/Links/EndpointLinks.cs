@@ -34,7 +34,8 @@ internal sealed class EndpointLinks(HostNetwork host)
     {
         if (plan.Network.IsBridge)
         {
-            inside.Execute([Veth(plan, index), .. Inside(plan, index)]);
+            MakeVeth(plan, inside, index);
+            inside.Execute([.. Inside(plan, index)]);
             Attach(plan, bridge);
         }
         else
@@ -67,6 +68,23 @@ internal sealed class EndpointLinks(HostNetwork host)
             Link = index,
         }))
         : [];
+
+    // The kernel takes a namespace down in its own time after the last has left it: a container that starts again at once may find the host's end of its last link.
+    private void MakeVeth(EndpointPlan plan, NetlinkSocket inside, int index)
+    {
+        var request = Veth(plan, index);
+        switch (inside.TryExecute(request)[0])
+        {
+            case null:
+                return;
+            case { Errno: LinuxError.Exists }:
+                _ = host.Links.TryExecute(LinkRequest.Delete(plan.HostInterfaceName));
+                inside.Execute(request);
+                return;
+            case { } error:
+                throw error;
+        }
+    }
 
     private NetlinkRequest Veth(EndpointPlan plan, int index) => LinkRequest.Create(
         new NewLink(plan.InterfaceName, new VethKind(new VethPeer(plan.HostInterfaceName) { Namespace = host.Namespace, Mtu = plan.Network.Spec.Mtu }))
