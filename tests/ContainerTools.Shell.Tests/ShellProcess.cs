@@ -19,12 +19,28 @@ internal sealed record ShellProcess(int ExitCode, string Output, string Error)
         return End(process, input);
     }
 
-    /// <summary>Runs it with the module and a store below <paramref name="directory"/>.</summary>
+    /// <summary>Runs it with the module, a store below <paramref name="directory"/>, and a network namespace of its own for the host's.</summary>
     public static ShellProcess RunWithModule(string directory, params string[] words)
+    {
+        var network = Path.Combine(directory, "host-network");
+        File.WriteAllText(network, "");
+        Tool("unshare", $"--net={network}", "ip", "link", "set", "lo", "up");
+        try
+        {
+            return RunWithModule(directory, network, words);
+        }
+        finally
+        {
+            Tool("umount", "--lazy", network);
+        }
+    }
+
+    private static ShellProcess RunWithModule(string directory, string network, string[] words)
     {
         var start = Prepare(Module, words);
         start.Environment["CONTAINERTOOLS_ROOT"] = Path.Combine(directory, "store");
         start.Environment["CONTAINERTOOLS_RUN"] = Path.Combine(directory, "run");
+        start.Environment["CONTAINERTOOLS_NETWORK_NAMESPACE"] = network;
         using var process = Process.Start(start)!;
         return End(process, null);
     }
@@ -50,6 +66,13 @@ internal sealed record ShellProcess(int ExitCode, string Output, string Error)
         var start = new ProcessStartInfo(Executable, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CONTAINERTOOLS_MODULE"] = module ?? "/nonexistent";
         return start;
+    }
+
+    private static void Tool(string name, params string[] words)
+    {
+        using var process = Process.Start(name, words);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static string Built(string key) =>
