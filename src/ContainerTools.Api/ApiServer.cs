@@ -3,6 +3,7 @@ using ContainerTools.Api.Containers;
 using ContainerTools.Api.Errors;
 using ContainerTools.Api.Images;
 using ContainerTools.Api.Information;
+using ContainerTools.Api.Networks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace ContainerTools.Api;
 
 /// <summary>
-/// The Docker Engine REST API over an engine, on a Unix socket: what tools need to look at images and containers. It is one more client of
+/// The Docker Engine REST API over an engine, on a Unix socket: what tools need to look at images, containers and networks. It is one more client of
 /// the engine, never its owner: containers neither know nor care whether it runs. What it does not do it answers with 501.
 /// </summary>
 public static class ApiServer
@@ -37,6 +38,7 @@ public static class ApiServer
         MapSystem(app, engine);
         MapContainers(app, engine);
         MapImages(app, engine);
+        MapNetworks(app, engine);
         app.Map("/{**path}", (HttpContext context) => WriteError(
             context, StatusCodes.Status501NotImplemented, $"{context.Request.Method} {context.Request.Path} is not implemented by ContainerTools."));
         return app;
@@ -61,7 +63,8 @@ public static class ApiServer
         {
             var query = ContainerListQuery.Parse(all, limit, filters);
             var now = DateTimeOffset.UtcNow;
-            return query.Apply(engine.Containers.List(query.Filter)).Select(container => ContainerSummary.From(container, now)).ToList();
+            var networks = engine.Networks.List();
+            return query.Apply(engine.Containers.List(query.Filter)).Select(container => ContainerSummary.From(container, networks, now)).ToList();
         });
         app.MapGet("/containers/{id}/json", (string id) => Results.Text(engine.Containers.GetRaw(id), "application/json"));
     }
@@ -75,6 +78,12 @@ public static class ApiServer
             ? Results.Text(engine.Images.GetRaw(rest[..^"/json".Length]), "application/json")
             : throw new ContainerToolsException(
                 ErrorKind.NotSupported, "ApiNotImplemented", $"{context.Request.Method} {context.Request.Path} is not implemented by ContainerTools.", rest));
+    }
+
+    private static void MapNetworks(WebApplication app, IContainerEngine engine)
+    {
+        app.MapGet("/networks", (string? filters) => NetworkListQuery.Parse(filters).Apply(engine.Networks.List()).Select(NetworkResource.From).ToList());
+        app.MapGet("/networks/{id}", (string id) => NetworkResource.From(engine.Networks.Get(id)));
     }
 
     private static async Task AnswerErrors(HttpContext context, RequestDelegate next)

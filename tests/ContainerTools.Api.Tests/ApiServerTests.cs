@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace ContainerTools.Api.Tests;
 
-public sealed class ApiServerTests : IAsyncLifetime
+public sealed partial class ApiServerTests : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ct-api-").FullName;
     private readonly List<ContainerFilter?> _filters = [];
@@ -197,8 +197,14 @@ public sealed class ApiServerTests : IAsyncLifetime
         var imageOperations = FakeEngine.Of<IImageOperations>(
             (nameof(IImageOperations.List), _ => new List<Image> { SomeImage() }),
             (nameof(IImageOperations.GetRaw), arguments => $$"""{"Asked":"{{arguments[0]}}"}"""));
+        var networkOperations = FakeEngine.Of<INetworkOperations>(
+            (nameof(INetworkOperations.List), _ => new List<ContainerNetwork> { Shop(), Lan() }),
+            (nameof(INetworkOperations.Get), arguments => (string)arguments[0]! == "shop"
+                ? Shop()
+                : throw new ContainerToolsException(ErrorKind.NotFound, "NetworkNotFound", $"No network is named '{arguments[0]}'.", arguments[0])));
         return FakeEngine.Of<IContainerEngine>(
             ("get_Containers", _ => containerOperations),
+            ("get_Networks", _ => networkOperations),
             ("get_Images", _ => imageOperations),
             (nameof(IContainerEngine.GetInfo), _ => new EngineInfo
             {
@@ -220,6 +226,9 @@ public sealed class ApiServerTests : IAsyncLifetime
         Started = DateTimeOffset.UtcNow.AddMinutes(-5).AddSeconds(-5),
         Finished = state == ContainerState.Exited ? DateTimeOffset.UtcNow : null,
         Labels = new Dictionary<string, string>(),
+        Network = ["shop"],
+        Endpoint = [Endpoint(name, state == ContainerState.Running)],
+        Port = [new PortMapping { HostAddress = "127.0.0.1", HostPort = 8080, ContainerPort = 80 }, new PortMapping { HostPort = 5000, ContainerPort = 53, Count = 2, Protocol = PortProtocol.Udp }],
         Spec = new ContainerSpec { Image = "base" },
     };
 

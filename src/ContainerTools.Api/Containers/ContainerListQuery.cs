@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ContainerTools.Api.Containers;
 
 /// <summary>The query of <c>GET /containers/json</c>.</summary>
@@ -20,9 +18,9 @@ internal sealed record ContainerListQuery
     /// <summary>Reads the query. Throws <see cref="ContainerToolsException"/> for filters that are not understood: ignoring one would list too much.</summary>
     public static ContainerListQuery Parse(string? all, string? limit, string? filters)
     {
-        var groups = ParseFilters(filters);
+        var groups = QueryFilters.Parse(filters);
         List<ContainerState> states = [];
-        Dictionary<string, string?> labels = [];
+        IReadOnlyDictionary<string, string?> labels = new Dictionary<string, string?>();
         string? image = null;
         IReadOnlyList<string> names = [];
         IReadOnlyList<string> ids = [];
@@ -34,12 +32,7 @@ internal sealed record ContainerListQuery
                     states.AddRange(values.Select(State));
                     break;
                 case "label":
-                    foreach (var value in values)
-                    {
-                        var mark = value.IndexOf('=', StringComparison.Ordinal);
-                        labels[mark < 0 ? value : value[..mark]] = mark < 0 ? null : value[(mark + 1)..];
-                    }
-
+                    labels = QueryFilters.Labels(values);
                     break;
                 case "ancestor" when values.Count == 1:
                     image = values[0];
@@ -51,14 +44,14 @@ internal sealed record ContainerListQuery
                     ids = values;
                     break;
                 default:
-                    throw Invalid($"The filter '{name}' is not supported.", name);
+                    throw QueryFilters.Invalid($"The filter '{name}' is not supported.", name);
             }
         }
 
         int? most = null;
         if (!string.IsNullOrEmpty(limit))
         {
-            most = int.TryParse(limit, out var number) ? (number > 0 ? number : null) : throw Invalid($"limit '{limit}' is not a number.", limit);
+            most = int.TryParse(limit, out var number) ? (number > 0 ? number : null) : throw QueryFilters.Invalid($"limit '{limit}' is not a number.", limit);
         }
 
         if (states.Count == 0 && most is null && !IsTrue(all))
@@ -78,39 +71,10 @@ internal sealed record ContainerListQuery
         return Limit is { } most ? passed.Take(most) : passed;
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> ParseFilters(string? filters)
-    {
-        var groups = new Dictionary<string, IReadOnlyList<string>>();
-        if (string.IsNullOrEmpty(filters))
-        {
-            return groups;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(filters);
-            foreach (var property in document.RootElement.EnumerateObject())
-            {
-                // Docker's old form is {"label": {"a=b": true}}, its new one {"label": ["a=b"]}.
-                groups[property.Name] = property.Value.ValueKind == JsonValueKind.Object
-                    ? [.. property.Value.EnumerateObject().Where(value => value.Value.ValueKind == JsonValueKind.True).Select(value => value.Name)]
-                    : [.. property.Value.EnumerateArray().Select(value => value.GetString() ?? "")];
-            }
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw Invalid($"filters is not a JSON object of lists: {filters}", filters);
-        }
-
-        return groups;
-    }
-
     private static ContainerState State(string word) =>
         !char.IsAsciiDigit(word.FirstOrDefault('0')) && Enum.TryParse<ContainerState>(word, ignoreCase: true, out var state)
             ? state
-            : throw Invalid($"'{word}' is not a container state.", word);
+            : throw QueryFilters.Invalid($"'{word}' is not a container state.", word);
 
     private static bool IsTrue(string? value) => value is "1" or "true" or "True" or "TRUE" or "t";
-
-    private static ContainerToolsException Invalid(string message, string target) => new(ErrorKind.InvalidArgument, "InvalidFilter", message, target);
 }

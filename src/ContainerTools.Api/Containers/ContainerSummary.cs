@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerTools.Api.Networks;
 
 namespace ContainerTools.Api.Containers;
 
@@ -17,7 +18,7 @@ internal sealed record ContainerSummary
 
     public long Created { get; init; }
 
-    public IReadOnlyList<object> Ports { get; init; } = [];
+    public required IReadOnlyList<ContainerPort> Ports { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
@@ -27,9 +28,11 @@ internal sealed record ContainerSummary
 
     public required ContainerHostConfig HostConfig { get; init; }
 
+    public required ContainerNetworkSettings NetworkSettings { get; init; }
+
     public required IReadOnlyList<ContainerMountPoint> Mounts { get; init; }
 
-    public static ContainerSummary From(Container container, DateTimeOffset now) => new()
+    public static ContainerSummary From(Container container, IReadOnlyList<ContainerNetwork> networks, DateTimeOffset now) => new()
     {
         Id = container.Id,
         Names = ["/" + container.Name],
@@ -37,10 +40,12 @@ internal sealed record ContainerSummary
         ImageID = container.ImageId,
         Command = string.Join(' ', container.Command),
         Created = container.Created.ToUnixTimeSeconds(),
+        Ports = [.. ContainerPort.Of(container)],
         Labels = container.Labels,
         State = StateWord(container.State),
         Status = StatusSentence(container, now),
         HostConfig = new ContainerHostConfig(container.Network.Count > 0 ? container.Network[0] : "none"),
+        NetworkSettings = ContainerNetworkSettings.Of(container, networks),
         Mounts = [.. container.Spec.Mounts.Select(ContainerMountPoint.From)],
     };
 

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ContainerTools;
 
 /// <summary>A subnet of a network.</summary>
@@ -17,6 +19,12 @@ public sealed record NetworkSubnet
 
     /// <summary>Addresses that containers have, running or not.</summary>
     public int AddressesInUse { get; init; }
+
+    /// <summary>Bits of an address that are the same in the whole subnet.</summary>
+    public int PrefixLength => IPNetwork.Parse(Subnet).PrefixLength;
+
+    /// <summary>Whether an address of text form is of this subnet.</summary>
+    public bool Contains(string address) => IPNetwork.Parse(Subnet).Contains(IPAddress.Parse(address));
 
     /// <summary>The subnet.</summary>
     public override string ToString() => Subnet;
