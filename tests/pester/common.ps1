@@ -27,7 +27,7 @@ function Start-TestServer([string] $Name, [int] $Port, [hashtable] $With = @{}) 
 function Remove-TestStore {
     Get-Container | Remove-Container -Force
     Get-ContainerNetwork | Remove-ContainerNetwork -Force
-    umount $env:CONTAINERTOOLS_NETWORK_NAMESPACE
+    umount --lazy $env:CONTAINERTOOLS_NETWORK_NAMESPACE
     $env:CONTAINERTOOLS_NETWORK_NAMESPACE = $null
     [IO.Directory]::Delete($store, $true)
 }

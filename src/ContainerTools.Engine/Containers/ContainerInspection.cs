@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ContainerTools.Engine.Networks;
 
 namespace ContainerTools.Engine.Containers;
 
@@ -7,7 +8,7 @@ internal static class ContainerInspection
 {
     private static readonly System.Text.Json.JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static string ToJson(Container container)
+    public static string ToJson(Container container, IReadOnlyDictionary<string, NetworkRecord> networks)
     {
         var spec = container.Spec;
         return new JsonObject
@@ -40,6 +41,12 @@ internal static class ContainerInspection
             {
                 ["Binds"] = Array([.. spec.Mounts.Select(mount => mount.ToString())]),
                 ["NetworkMode"] = container.Network.Count > 0 ? container.Network[0] : "none",
+                ["PortBindings"] = NetworkInspection.Bindings(spec.Ports),
+                ["PublishAllPorts"] = spec.PublishAll,
+                ["Dns"] = Array(spec.Dns),
+                ["DnsSearch"] = Array(spec.DnsSearch ?? []),
+                ["DnsOptions"] = Array(spec.DnsOptions),
+                ["ExtraHosts"] = Array([.. spec.ExtraHosts.Select(host => $"{host.Key}:{host.Value}")]),
                 ["AutoRemove"] = spec.Remove,
                 ["Privileged"] = spec.Privileged,
                 ["ReadonlyRootfs"] = spec.ReadOnly,
@@ -65,6 +72,7 @@ internal static class ContainerInspection
                 ["StopSignal"] = spec.StopSignal,
                 ["OpenStdin"] = spec.Interactive,
             },
+            ["NetworkSettings"] = NetworkInspection.Settings(container, networks),
         }.ToJsonString(Indented);
     }
 

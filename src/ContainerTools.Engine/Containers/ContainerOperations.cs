@@ -33,7 +33,7 @@ internal sealed partial class ContainerOperations : IContainerOperations
 
     public Container Get(string container) => _snapshots.Of(_context.Store.Get(container));
 
-    public string GetRaw(string container) => ContainerInspection.ToJson(Get(container));
+    public string GetRaw(string container) => ContainerInspection.ToJson(Get(container), _context.Networks.View().Networks);
 
     public Container Create(ContainerSpec spec) => _snapshots.Of(Add(spec));
 
