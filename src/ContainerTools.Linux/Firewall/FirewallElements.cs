@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,65 +6,78 @@ namespace ContainerTools.Linux.Firewall;
 /// <summary>Turns networks into elements of the sets and maps of <see cref="FirewallTable"/>: all that differs between one host and another.</summary>
 internal static class FirewallElements
 {
-    /// <summary>The elements, each once, of networks that have been validated.</summary>
-    public static IEnumerable<FirewallElement> Of(IReadOnlyList<FirewallNetwork> networks) => networks.SelectMany(Of).Distinct();
+    /// <summary>The elements, each once, of a host that has been validated.</summary>
+    public static IEnumerable<FirewallElement> Of(FirewallHost host) => host.Networks.SelectMany(Of).Distinct();
+
+    /// <summary>Those elements alone that come and go with containers.</summary>
+    public static IEnumerable<FirewallElement> OfContainers(FirewallHost host) => host.Networks.SelectMany(OfContainers).Distinct();
 
     private static IEnumerable<FirewallElement> Of(FirewallNetwork network)
     {
-        var bridge = $"\"{network.Bridge}\"";
-        yield return new("bridges", bridge);
+        var bridge = FirewallField.Interface(network.Bridge);
+        yield return FirewallElement.Of("bridges", bridge);
         if (network.Internal)
         {
-            yield return new("internal_bridges", bridge);
+            yield return FirewallElement.Of("internal_bridges", bridge);
         }
 
         if (network.ContainersReachOneAnother)
         {
-            yield return new("within_network", $"{bridge} . {bridge}");
+            yield return FirewallElement.Of("within_network", bridge, bridge);
         }
 
         foreach (var subnet in network.Subnets)
         {
-            yield return new($"subnets_{Family(subnet.BaseAddress)}", $"{subnet} . {bridge}");
+            yield return FirewallElement.OfIntervals($"subnets_{Family(subnet.BaseAddress)}", FirewallField.Subnet(subnet), bridge);
         }
 
-        foreach (var element in network.Ports.SelectMany(Published).Concat(Endpoints(network.Ports)))
+        foreach (var element in OfContainers(network))
         {
             yield return element;
         }
     }
 
-    // Where the port stays the same, one element does for any number of ports. Where it changes, each needs its own: the kernel's NAT to a range of ports
-    // takes any port of the range.
+    private static IEnumerable<FirewallElement> OfContainers(FirewallNetwork network) =>
+        network.Ports.SelectMany(Published).Concat(Endpoints(network.Ports)).Concat(EndpointRanges(network.Ports));
+
+    // One element does for a range of ports that stay the same. Where they change, each needs its own: the kernel's NAT to a range of ports takes any port of the
+    // range. Single ports are kept apart, because sets of intervals are copied whole by the kernel for every transaction that touches them.
     private static IEnumerable<FirewallElement> Published(PublishedPort port)
     {
         var family = Family(port.HostAddress);
-        var host = FirewallValidation.IsAny(port.HostAddress) ? $"{port.HostAddress}/0" : $"{port.HostAddress}";
-        if (port.HostPort == port.ContainerPort)
+        var anywhere = FirewallValidation.IsAny(port.HostAddress);
+        var host = anywhere ? FirewallField.Subnet(new IPNetwork(port.HostAddress, 0)) : FirewallField.Address(port.HostAddress);
+        var protocol = FirewallField.Protocol(port.Protocol);
+        var container = FirewallField.Address(port.ContainerAddress);
+        if (port.Count > 1 && port.HostPort == port.ContainerPort)
         {
-            yield return new($"published_same_port_{family}", $"{host} . {Protocol(port)} . {Range(port.HostPort, port.HostPort + port.Count - 1)} : {port.ContainerAddress}");
+            yield return FirewallElement.OfIntervalMap($"published_ranges_{family}", [host, protocol, Ports(port.HostPort, port.Count)], container);
             yield break;
         }
 
         for (var index = 0; index < port.Count; index++)
         {
-            yield return new(
-                $"published_other_port_{family}",
-                FormattableString.Invariant($"{host} . {Protocol(port)} . {port.HostPort + index} : {port.ContainerAddress} . {port.ContainerPort + index}"));
+            var (from, to) = (Ports(port.HostPort + index, 1), Ports(port.ContainerPort + index, 1));
+            yield return anywhere
+                ? FirewallElement.OfMap($"published_anywhere_{family}", [protocol, from], container, to)
+                : FirewallElement.OfMap($"published_{family}", [host, protocol, from], container, to);
         }
     }
 
-    // Two ports of the host may lead to one of a container. The kernel takes no overlapping intervals, so they are joined.
-    private static IEnumerable<FirewallElement> Endpoints(IEnumerable<PublishedPort> ports)
+    private static IEnumerable<FirewallElement> Endpoints(IEnumerable<PublishedPort> ports) => ports.Where(port => port.Count == 1).Select(port =>
+        FirewallElement.Of($"endpoints_{Family(port.ContainerAddress)}", FirewallField.Address(port.ContainerAddress), FirewallField.Protocol(port.Protocol), Ports(port.ContainerPort, 1)));
+
+    // Two ranges of the host may lead to one of a container. The kernel takes no overlapping intervals, so they are joined.
+    private static IEnumerable<FirewallElement> EndpointRanges(IEnumerable<PublishedPort> ports)
     {
-        foreach (var group in ports.GroupBy(port => (port.ContainerAddress, Protocol: Protocol(port))))
+        foreach (var group in ports.Where(port => port.Count > 1).GroupBy(port => (port.ContainerAddress, port.Protocol)))
         {
             var (first, last) = (-1, -1);
             foreach (var port in group.OrderBy(port => port.ContainerPort))
             {
                 if (first >= 0 && port.ContainerPort > last + 1)
                 {
-                    yield return Endpoint(group.Key.ContainerAddress, group.Key.Protocol, first, last);
+                    yield return EndpointRange(group.Key.ContainerAddress, group.Key.Protocol, first, last);
                     first = -1;
                 }
 
@@ -73,17 +85,14 @@ internal static class FirewallElements
                 last = Math.Max(last, port.ContainerPort + port.Count - 1);
             }
 
-            yield return Endpoint(group.Key.ContainerAddress, group.Key.Protocol, first, last);
+            yield return EndpointRange(group.Key.ContainerAddress, group.Key.Protocol, first, last);
         }
     }
 
-    private static FirewallElement Endpoint(IPAddress address, string protocol, int first, int last) =>
-        new($"endpoints_{Family(address)}", $"{address} . {protocol} . {Range(first, last)}");
+    private static FirewallElement EndpointRange(IPAddress address, TransportProtocol protocol, int first, int last) =>
+        FirewallElement.OfIntervals($"endpoint_ranges_{Family(address)}", FirewallField.Address(address), FirewallField.Protocol(protocol), FirewallField.Ports(first, last));
+
+    private static FirewallField Ports(int first, int count) => FirewallField.Ports(first, first + count - 1);
 
     private static string Family(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? "ipv6" : "ipv4";
-
-    private static string Protocol(PublishedPort port) => port.Protocol.ToString().ToLowerInvariant();
-
-    private static string Range(int first, int last) =>
-        first == last ? first.ToString(CultureInfo.InvariantCulture) : FormattableString.Invariant($"{first}-{last}");
 }

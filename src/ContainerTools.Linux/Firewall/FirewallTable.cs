@@ -4,31 +4,35 @@ namespace ContainerTools.Linux.Firewall;
 /// The table and its chains: the same on every host. What differs is in the sets and maps, so that a container costs a few elements and no rule. Needs
 /// Linux 5.7 (<c>iifname</c> in postrouting; concatenations with intervals came with 5.6) and nft 0.9.4.
 /// </summary>
-internal static class FirewallTable
+public static class FirewallTable
 {
-    /// <summary>Family and name.</summary>
-    public const string Name = "inet containertools";
+    /// <summary>Name of the table where there is only one. The family is inet.</summary>
+    public const string DefaultName = "containertools";
 
-    /// <summary>Makes the table, in place of one that may be there.</summary>
+    /// <summary>The commands that make the table, in place of one that may be there.</summary>
     /// <remarks>
     /// Priorities: address translation comes 5 after the standard ones (dstnat -100, srcnat 100). The first translation of a connection is the one that
     /// holds, so a rule that an administrator wrote by hand wins over ours. Among filters the order is of no consequence: one drop is enough.
     /// </remarks>
-    public const string Commands = """
-        add table inet containertools
-        delete table inet containertools
-        table inet containertools {
+    internal static string Commands(string table) => $$"""
+        add table inet {{table}}
+        delete table inet {{table}}
+        table inet {{table}} {
             set bridges { type ifname; }
             set internal_bridges { type ifname; }
             set within_network { type ifname . ifname; }
             set subnets_ipv4 { type ipv4_addr . ifname; flags interval; }
             set subnets_ipv6 { type ipv6_addr . ifname; flags interval; }
-            set endpoints_ipv4 { type ipv4_addr . inet_proto . inet_service; flags interval; }
-            set endpoints_ipv6 { type ipv6_addr . inet_proto . inet_service; flags interval; }
-            map published_same_port_ipv4 { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
-            map published_same_port_ipv6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
-            map published_other_port_ipv4 { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; flags interval; }
-            map published_other_port_ipv6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; flags interval; }
+            set endpoints_ipv4 { type ipv4_addr . inet_proto . inet_service; }
+            set endpoints_ipv6 { type ipv6_addr . inet_proto . inet_service; }
+            set endpoint_ranges_ipv4 { type ipv4_addr . inet_proto . inet_service; flags interval; }
+            set endpoint_ranges_ipv6 { type ipv6_addr . inet_proto . inet_service; flags interval; }
+            map published_ipv4 { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+            map published_ipv6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+            map published_anywhere_ipv4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+            map published_anywhere_ipv6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+            map published_ranges_ipv4 { type ipv4_addr . inet_proto . inet_service : ipv4_addr; flags interval; }
+            map published_ranges_ipv6 { type ipv6_addr . inet_proto . inet_service : ipv6_addr; flags interval; }
 
             # route_localnet lets the bridges carry 127.0.0.0/8 for published ports; a container must not reach the host's loopback by it.
             chain guard_loopback {
@@ -38,10 +42,19 @@ internal static class FirewallTable
             }
 
             chain published {
-                meta l4proto { tcp, udp, sctp } dnat ip to ip daddr . meta l4proto . th dport map @published_same_port_ipv4
-                meta l4proto { tcp, udp, sctp } dnat ip to ip daddr . meta l4proto . th dport map @published_other_port_ipv4
-                meta l4proto { tcp, udp, sctp } dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_same_port_ipv6
-                meta l4proto { tcp, udp, sctp } dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_other_port_ipv6
+                meta nfproto vmap { ipv4 : goto published_ipv4, ipv6 : goto published_ipv6 }
+            }
+
+            chain published_ipv4 {
+                dnat ip to ip daddr . meta l4proto . th dport map @published_ipv4
+                dnat ip to meta l4proto . th dport map @published_anywhere_ipv4
+                dnat ip to ip daddr . meta l4proto . th dport map @published_ranges_ipv4
+            }
+
+            chain published_ipv6 {
+                dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_ipv6
+                dnat ip6 to meta l4proto . th dport map @published_anywhere_ipv6
+                dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_ranges_ipv6
             }
 
             chain published_to_others {
@@ -72,7 +85,9 @@ internal static class FirewallTable
                 ct state related accept
                 iifname @internal_bridges drop
                 ct status dnat ip daddr . meta l4proto . th dport @endpoints_ipv4 accept
+                ct status dnat ip daddr . meta l4proto . th dport @endpoint_ranges_ipv4 accept
                 ct status dnat ip6 daddr . meta l4proto . th dport @endpoints_ipv6 accept
+                ct status dnat ip6 daddr . meta l4proto . th dport @endpoint_ranges_ipv6 accept
                 drop
             }
 

@@ -8,8 +8,20 @@ internal static class FirewallValidation
 {
     private const int MostBridgeCharacters = 15; // IFNAMSIZ of linux/if.h, less the NUL
 
-    public static void Check(IReadOnlyList<FirewallNetwork> networks)
+    private const int MostTableCharacters = 64; // the kernel takes 255
+
+    public static void CheckTable(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        Require(
+            name.Length is > 0 and <= MostTableCharacters && char.IsAsciiLetter(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'),
+            $"'{name}' cannot name a table: 1 to {MostTableCharacters} letters, digits, '-' and '_', the first a letter.");
+    }
+
+    public static void Check(FirewallHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var networks = host.Networks;
         var bridges = new HashSet<string>(StringComparer.Ordinal);
         foreach (var network in networks)
         {

@@ -40,15 +40,17 @@ public sealed class NftablesException : Exception
     /// <summary>The line concerned, or an empty string.</summary>
     public string Line { get; } = "";
 
-    /// <summary>What an error of nfnetlink means to whoever changes rules: EPERM stays what it is.</summary>
+    /// <summary>What an error of nfnetlink means to whoever changes rules: EPERM and those of system calls stay what they are.</summary>
     internal static Exception From(LinuxException error) => error.Errno switch
     {
         LinuxError.NotPermitted => error,
         LinuxError.NotSupported when error.Syscall == Nfnetlink.NfnetlinkBatch.BeginName => Missing(error),
         LinuxError.ProtocolNotSupported or LinuxError.FamilyNotSupported when error.Syscall == "socket" => Missing(error),
-        _ => new NftablesException(error.Message, error),
+        _ when error.Syscall.StartsWith("NFT_MSG_", StringComparison.Ordinal) => new NftablesException(error.Message, error),
+        _ => error,
     };
 
-    private static NftablesException Missing(LinuxException error) => new(
+    /// <summary>The error of a kernel without nftables, with the mend.</summary>
+    internal static NftablesException Missing(LinuxException error) => new(
         $"This kernel has no nftables ({Marshal.GetPInvokeErrorMessage(error.Errno)}, errno {error.Errno}), so no firewall rules can be made. Load its module (modprobe nf_tables), or start a kernel built with CONFIG_NF_TABLES and CONFIG_NF_TABLES_INET.");
 }

@@ -19,15 +19,20 @@ public class FirewallPlannerTests
 
     private static FirewallNetwork Publishing(params PublishedPort[] ports) => s_network with { Ports = ports };
 
-    private static string Change(params PublishedPort[] ports) => FirewallPlanner.Change([s_network], [Publishing(ports)]);
+    private static string Change(params PublishedPort[] ports) => Change([s_network], [Publishing(ports)]);
+
+    private static string Change(FirewallNetwork[] before, FirewallNetwork[] after) =>
+        FirewallPlanner.Change(FirewallTable.DefaultName, new() { Networks = before }, new() { Networks = after }).ToString();
+
+    private static string Establish(params FirewallNetwork[] networks) => FirewallPlanner.Establish(FirewallTable.DefaultName, new() { Networks = networks });
 
     [Fact]
     public void A_thousand_ports_that_stay_the_same_are_one_element_and_no_rule() => Assert.Equal(
         """
-        add element inet containertools published_same_port_ipv4 {
+        add element inet containertools published_ranges_ipv4 {
             0.0.0.0/0 . tcp . 8000-8999 : 172.30.0.2
         }
-        add element inet containertools endpoints_ipv4 {
+        add element inet containertools endpoint_ranges_ipv4 {
             172.30.0.2 . tcp . 8000-8999
         }
 
@@ -37,11 +42,11 @@ public class FirewallPlannerTests
     [Fact]
     public void Ports_that_change_are_an_element_each() => Assert.Equal(
         """
-        add element inet containertools published_other_port_ipv6 {
+        add element inet containertools published_ipv6 {
             2001:db8::1 . tcp . 8080 : fd30::2 . 80,
             2001:db8::1 . tcp . 8081 : fd30::2 . 81
         }
-        add element inet containertools endpoints_ipv6 {
+        add element inet containertools endpoint_ranges_ipv6 {
             fd30::2 . tcp . 80-81
         }
 
@@ -53,19 +58,27 @@ public class FirewallPlannerTests
     {
         var port = Port("0.0.0.0", 80, "172.30.0.2", 80);
         var other = Port("127.0.0.1", 81, "172.30.0.3", 80);
-        Assert.Equal(Change(port).Replace("add ", "delete ", StringComparison.Ordinal), FirewallPlanner.Change([Publishing(other, port)], [Publishing(other)]));
-        Assert.Empty(FirewallPlanner.Change([Publishing(other, port)], [Publishing(port, other)]));
+        Assert.Equal(Change(port).Replace("add ", "delete ", StringComparison.Ordinal), Change([Publishing(other, port)], [Publishing(other)]));
+        Assert.Empty(Change([Publishing(other, port)], [Publishing(port, other)]));
     }
 
     [Fact]
     public void Ports_of_a_container_that_are_published_twice_are_joined()
     {
-        var text = Change(Port("0.0.0.0", 8080, "172.30.0.2", 80), Port("0.0.0.0", 9000, "172.30.0.2", 80, 3), Port("0.0.0.0", 9003, "172.30.0.2", 83), Port("0.0.0.0", 90, "172.30.0.2", 90));
+        var text = Change(
+            Port("0.0.0.0", 8080, "172.30.0.2", 80),
+            Port("0.0.0.0", 8081, "172.30.0.2", 80),
+            Port("0.0.0.0", 9000, "172.30.0.2", 80, 3),
+            Port("0.0.0.0", 9003, "172.30.0.2", 82, 2),
+            Port("0.0.0.0", 90, "172.30.0.2", 90, 2));
         Assert.Contains(
             """
             endpoints_ipv4 {
+                172.30.0.2 . tcp . 80
+            }
+            add element inet containertools endpoint_ranges_ipv4 {
                 172.30.0.2 . tcp . 80-83,
-                172.30.0.2 . tcp . 90
+                172.30.0.2 . tcp . 90-91
             }
             """,
             text,
@@ -75,10 +88,29 @@ public class FirewallPlannerTests
     [Fact]
     public void Networks_differ_in_elements_only()
     {
-        var text = FirewallPlanner.Change([], [s_network with { Internal = true, ContainersReachOneAnother = false }]);
+        var text = Change([], [s_network with { Internal = true, ContainersReachOneAnother = false }]);
         Assert.Contains("internal_bridges", text, StringComparison.Ordinal);
         Assert.DoesNotContain("within_network", text, StringComparison.Ordinal);
-        Assert.Contains("add element inet containertools within_network", FirewallPlanner.Establish([s_network]), StringComparison.Ordinal);
+        Assert.Contains("add element inet containertools within_network", Establish(s_network), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Taking_a_container_out_leaves_its_network()
+    {
+        var port = Port("0.0.0.0", 8080, "172.30.0.2", 80);
+        var removal = FirewallPlanner.Removal("containertools-0badcafe", new() { Networks = [Publishing(port)] });
+        Assert.Equal(Change(port).Replace("add element inet containertools", "delete element inet containertools-0badcafe", StringComparison.Ordinal), removal.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("containertools; flush ruleset")]
+    [InlineData("a\nb")]
+    public void A_table_name_that_nft_could_read_otherwise_is_refused(string name)
+    {
+        Assert.Throws<ArgumentException>(() => FirewallPlanner.Establish(name, new()));
+        Assert.Throws<ArgumentException>(() => FirewallPlanner.Remove(name));
     }
 
     [Theory]
@@ -95,7 +127,7 @@ public class FirewallPlannerTests
     [InlineData("sixteenletters00")]
     public void A_bridge_name_that_nft_could_read_otherwise_is_refused(string name)
     {
-        var error = Assert.Throws<ArgumentException>(() => FirewallPlanner.Establish([s_network with { Bridge = name }]));
+        var error = Assert.Throws<ArgumentException>(() => Establish(s_network with { Bridge = name }));
         Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
     }
 
@@ -135,8 +167,8 @@ public class FirewallPlannerTests
     [Fact]
     public void Networks_that_contradict_themselves_or_one_another_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => FirewallPlanner.Establish([s_network, s_network]));
-        Assert.Throws<ArgumentException>(() => FirewallPlanner.Establish([s_network with { Subnets = [IPNetwork.Parse("0.0.0.0/0")] }]));
-        Assert.Throws<ArgumentException>(() => FirewallPlanner.Establish([Publishing(Port("0.0.0.0", 80, "172.30.0.2", 80)) with { Internal = true }]));
+        Assert.Throws<ArgumentException>(() => Establish(s_network, s_network));
+        Assert.Throws<ArgumentException>(() => Establish(s_network with { Subnets = [IPNetwork.Parse("0.0.0.0/0")] }));
+        Assert.Throws<ArgumentException>(() => Establish(Publishing(Port("0.0.0.0", 80, "172.30.0.2", 80)) with { Internal = true }));
     }
 }

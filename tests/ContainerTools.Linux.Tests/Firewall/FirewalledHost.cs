@@ -74,6 +74,12 @@ internal sealed class FirewalledHost : IDisposable
     /// <summary>Both networks, the first with published ports.</summary>
     public static FirewallNetwork[] Publishing(params PublishedPort[] ports) => [Ct0 with { Ports = ports }, Ct1];
 
+    /// <summary>Makes the rules of networks.</summary>
+    public void Establish(params FirewallNetwork[] networks) => Firewall.Establish(new() { Networks = networks });
+
+    /// <summary>Changes the rules of networks.</summary>
+    public void Change(FirewallNetwork[] before, FirewallNetwork[] after) => Firewall.Change(new() { Networks = before }, new() { Networks = after });
+
     /// <summary>Commands of somebody else on this host.</summary>
     public string Nft(string commands) => Host.Run(() => Nftables.Open().Run(commands));
 
@@ -81,6 +87,7 @@ internal sealed class FirewalledHost : IDisposable
 
     public void Dispose()
     {
+        Firewall.Dispose();
         _socket.Dispose();
         foreach (var network in (NetworkNamespace[])[Client, One, Two, Elsewhere, Host])
         {

@@ -14,7 +14,7 @@ public sealed class NetworkFirewallTests : IDisposable
     [Fact]
     public void Containers_go_out_under_the_hosts_address()
     {
-        _host.Firewall.Establish([Ct0, Ct1]);
+        _host.Establish(Ct0, Ct1);
         Assert.Equal("192.0.2.1", Conversation.SourceOf(_host.One, "192.0.2.9:80", _host.Client, 80));
         Assert.Equal("192.0.2.1", Conversation.SourceOf(_host.Elsewhere, "192.0.2.9:80", _host.Client, 80, TransportProtocol.Udp));
         Assert.Equal("2001:db8::1", Conversation.SourceOf(_host.One, "[2001:db8::9]:80", _host.Client, 80));
@@ -27,7 +27,7 @@ public sealed class NetworkFirewallTests : IDisposable
     {
         Assert.Equal("192.0.2.9", Conversation.SourceOf(_host.Client, "172.30.0.2:80", _host.One, 80));
         Assert.Equal("fd31::2", Conversation.SourceOf(_host.Elsewhere, "[fd30::2]:80", _host.One, 80));
-        _host.Firewall.Establish(Publishing(Port("0.0.0.0", 8080, "172.30.0.2", 80)));
+        _host.Establish(Publishing(Port("0.0.0.0", 8080, "172.30.0.2", 80)));
         Assert.False(Conversation.Reaches(_host.Client, "172.30.0.2:80", _host.One, 80));
         Assert.False(Conversation.Reaches(_host.Client, "[fd30::2]:80", _host.One, 80));
         Assert.False(Conversation.Reaches(_host.Elsewhere, "172.30.0.2:80", _host.One, 80));
@@ -37,7 +37,7 @@ public sealed class NetworkFirewallTests : IDisposable
     [Fact]
     public void An_internal_network_reaches_itself_and_the_host_only()
     {
-        _host.Firewall.Establish([Ct0 with { Internal = true }, Ct1 with { Ports = [Port("0.0.0.0", 8080, "172.31.0.2", 80)] }]);
+        _host.Establish(Ct0 with { Internal = true }, Ct1 with { Ports = [Port("0.0.0.0", 8080, "172.31.0.2", 80)] });
         Assert.Equal("172.30.0.2", Conversation.SourceOf(_host.One, "172.30.0.3:80", _host.Two, 80));
         Assert.Equal("172.30.0.2", Conversation.SourceOf(_host.One, "172.30.0.1:80", _host.Host, 80));
         Assert.Equal("172.30.0.1", Conversation.SourceOf(_host.Host, "172.30.0.2:80", _host.One, 80));
@@ -60,9 +60,9 @@ public sealed class NetworkFirewallTests : IDisposable
             socket.Execute(RouteRequest.Add(new(IPNetwork.Parse(other)) { Gateway = IPAddress.Parse("172.30.0.1") }));
         }
 
-        host.Firewall.Establish([Ct0, Ct1]);
+        host.Establish(Ct0, Ct1);
         Assert.Equal("172.30.0.2", Conversation.SourceOf(host.One, "172.30.0.3:80", host.Two, 80));
-        host.Firewall.Change([Ct0], [Ct0 with { ContainersReachOneAnother = false, Ports = [Port("0.0.0.0", 8080, "172.30.0.3", 80)] }]);
+        host.Change([Ct0], [Ct0 with { ContainersReachOneAnother = false, Ports = [Port("0.0.0.0", 8080, "172.30.0.3", 80)] }]);
         Assert.False(Conversation.Reaches(host.One, "172.30.0.3:80", host.Two, 80));
         Assert.False(Conversation.Reaches(host.One, "172.30.0.3:81", host.Two, 81, TransportProtocol.Udp));
         Assert.Equal("192.0.2.1", Conversation.SourceOf(host.One, "192.0.2.9:80", host.Client, 80));
@@ -76,7 +76,7 @@ public sealed class NetworkFirewallTests : IDisposable
     [Fact]
     public void A_container_cannot_reach_the_hosts_loopback_address()
     {
-        _host.Firewall.Establish([Ct0, Ct1]);
+        _host.Establish(Ct0, Ct1);
         using (var socket = NetlinkSocket.Open(_host.One))
         {
             // A container with CAP_NET_ADMIN: it has no loopback address any more, and sends packets for 127.0.0.1 to the bridge.
@@ -105,7 +105,7 @@ public sealed class NetworkFirewallTests : IDisposable
         }
 
         Assert.Equal("203.0.113.7", Conversation.SourceOf(_host.One, "192.0.2.9:80", _host.Client, 80, TransportProtocol.Udp));
-        _host.Firewall.Establish([Ct0, Ct1]);
+        _host.Establish(Ct0, Ct1);
         Assert.False(Conversation.Reaches(_host.One, "192.0.2.9:80", _host.Client, 80, TransportProtocol.Udp));
     }
 
@@ -114,15 +114,15 @@ public sealed class NetworkFirewallTests : IDisposable
     {
         var networks = Publishing(Port("0.0.0.0", 8080, "172.30.0.2", 80));
         Assert.False(_host.Firewall.IsEstablished());
-        _host.Firewall.Establish(networks);
+        _host.Establish(networks);
         Assert.True(_host.Firewall.IsEstablished());
         var rules = _host.Nft("list ruleset\n");
         _host.Nft("flush ruleset\n");
         Assert.False(_host.Firewall.IsEstablished());
-        Assert.Contains("No such file", Assert.Throws<NftablesException>(() => _host.Firewall.Change(networks, [Ct0, Ct1])).Message, StringComparison.Ordinal);
+        Assert.Contains("No such file", Assert.Throws<NftablesException>(() => _host.Change(networks, [Ct0, Ct1])).Message, StringComparison.Ordinal);
 
-        _host.Firewall.Establish(networks);
-        _host.Firewall.Establish(networks);
+        _host.Establish(networks);
+        _host.Establish(networks);
         Assert.Equal(rules, _host.Nft("list ruleset\n"));
         Assert.Equal("192.0.2.9", Conversation.SourceOf(_host.Client, "192.0.2.1:8080", _host.One, 80));
         _host.Firewall.Remove();
@@ -134,11 +134,11 @@ public sealed class NetworkFirewallTests : IDisposable
     public void A_change_that_fails_changes_nothing_and_names_the_element()
     {
         var port = Port("0.0.0.0", 8080, "172.30.0.2", 80);
-        _host.Firewall.Establish(Publishing(port));
+        _host.Establish(Publishing(port));
         var rules = _host.Nft("list ruleset\n");
         var taken = port with { ContainerAddress = IPAddress.Parse("172.30.0.3") };
-        var error = Assert.Throws<NftablesException>(() => _host.Firewall.Change([Ct0], [Ct0 with { Ports = [Port("0.0.0.0", 8079, "172.30.0.3", 80), taken] }]));
-        Assert.Contains("0.0.0.0/0 . tcp . 8080 : 172.30.0.3 . 80", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<NftablesException>(() => _host.Change([Ct0], [Ct0 with { Ports = [Port("0.0.0.0", 8079, "172.30.0.3", 80), taken] }]));
+        Assert.Contains("published_anywhere_ipv4 { tcp . 8080 : 172.30.0.3 . 80 }", error.Message, StringComparison.Ordinal);
         Assert.Equal(rules, _host.Nft("list ruleset\n"));
     }
 
@@ -147,7 +147,7 @@ public sealed class NetworkFirewallTests : IDisposable
     {
         // As ufw has them: what is not allowed is not forwarded, before or after our rules.
         const string Theirs = "table inet theirs {\n\tchain forward {\n\t\ttype filter hook forward priority PRIORITY; policy drop;\n\t\tct state established,related accept\n\t}\n}\n";
-        _host.Firewall.Establish(Publishing(Port("0.0.0.0", 8080, "172.30.0.2", 80)));
+        _host.Establish(Publishing(Port("0.0.0.0", 8080, "172.30.0.2", 80)));
         foreach (var priority in (string[])["-10", "10"])
         {
             _host.Nft(Theirs.Replace("PRIORITY", priority, StringComparison.Ordinal));
@@ -164,7 +164,7 @@ public sealed class NetworkFirewallTests : IDisposable
     public void A_port_that_an_administrator_forwards_by_hand_stays_with_the_administrator()
     {
         _host.Nft("table ip theirs { chain prerouting { type nat hook prerouting priority dstnat; tcp dport 8080 redirect to :9090; }; }\n");
-        _host.Firewall.Establish(Publishing(Port("0.0.0.0", 8080, "172.30.0.2", 80)));
+        _host.Establish(Publishing(Port("0.0.0.0", 8080, "172.30.0.2", 80)));
         Assert.Equal("192.0.2.9", Conversation.SourceOf(_host.Client, "192.0.2.1:8080", _host.Host, 9090));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Linux.Firewall.Nfnetlink;
@@ -73,6 +74,42 @@ public sealed class NfnetlinkSocket : IDisposable
                     }
 
                     messages.RemoveAt(index);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether there is a table of the family inet. Throws <see cref="LinuxException"/>.</summary>
+    internal bool HasTable(string name)
+    {
+        var writer = NfnetlinkRequest.Write(NfnetlinkRequest.Nftables, NftablesMessage.GetTable, NetlinkRequest.Acknowledge, NftablesFamily.Inet);
+        writer.Text(NftablesAttribute.TableName, name);
+        return Execute(new(NftablesMessage.Name(NftablesMessage.GetTable), name, writer)) switch
+        {
+            null => true,
+            { Errno: LinuxError.NotFound } => false,
+            var error => throw error,
+        };
+    }
+
+    /// <summary>Carries out one request outside of a batch, which asks to be acknowledged; returns its error or null. Throws <see cref="LinuxException"/>.</summary>
+    internal LinuxException? Execute(NetlinkRequest request)
+    {
+        lock (_lock)
+        {
+            uint sequence = Number(1);
+            byte[] message = [.. request.Message];
+            MemoryMarshal.Write(message.AsSpan(8), sequence);
+            _connection.Send(message, request.Subject);
+            while (true)
+            {
+                var answers = new NetlinkMessages(_connection.Receive());
+                while (answers.Next())
+                {
+                    if (answers.Sequence == sequence && answers.Type == NetlinkMessages.Error)
+                    {
+                        return NetlinkAcknowledgement.Read(request, answers);
+                    }
                 }
             }
         }
