@@ -21,7 +21,7 @@ internal sealed class NetworkRules(HostNetwork host, Func<FirewallBackend> backe
     {
         if (!AreForeign)
         {
-            _firewall.Value.Establish(networks);
+            _firewall.Value.Establish(new() { Networks = networks });
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class NetworkRules(HostNetwork host, Func<FirewallBackend> backe
     {
         if (!AreForeign)
         {
-            _firewall.Value.Change(before, after);
+            _firewall.Value.Change(new() { Networks = before }, new() { Networks = after });
         }
     }
 
