@@ -3,7 +3,7 @@
 #   --peers   also the engines that tests ask for a second opinion: podman, skopeo, buildah, crun
 #   --bench   also those that the bench compares with: the same, runc and docker
 set -e
-packages='gcc libc6-dev zlib1g-dev busybox-static procps libnftables1 nftables socat iproute2'
+packages='gcc libc6-dev zlib1g-dev busybox-static procps libnftables1 nftables socat iproute2 bind9-dnsutils'
 peers='skopeo podman buildah crun conmon netavark fuse-overlayfs uidmap xz-utils zstd'
 case ${1-} in
     '') ;;

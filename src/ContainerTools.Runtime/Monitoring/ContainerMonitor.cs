@@ -11,6 +11,7 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
 
     // False while another monitor may own the mount and the record of this container.
     private bool mayChange;
+    private MonitoredNetwork? network;
 
     /// <summary>Runs the container; returns the exit code of the monitor: 0, or the start's 125, 126 or 127.</summary>
     public int Run()
@@ -28,6 +29,7 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
             var (report, exitCode) = MonitorFailure.Describe(error);
             if (mayChange)
             {
+                Leave();
                 CleanUp("unmount", Unmount);
                 Record(new ExitRecord { ExitCode = exitCode, Finished = DateTimeOffset.UtcNow, Error = report.Message });
             }
@@ -55,6 +57,8 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
     {
         using var log = spec.Log is { } logSpec ? new JsonLogFile(logSpec) : null;
         using var scratch = new ScratchMemory(64 * 1024, log is null ? 0 : LogLines.ScratchSize);
+        network = spec.NetworkPath is { } path ? new MonitoredNetwork(path, scratch) : null;
+        network?.Start();
         var (container, output, error) = Start(log, scratch);
         using (output)
         using (error)
@@ -63,18 +67,20 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
 
             // The start was the monitor's only big work: what it needed goes back before the long wait.
             IdleMemory.GiveBack();
-            var loop = new MonitorLoop(container, signals, output, error, scratch);
+            var loop = new MonitorLoop(container, signals, output, error, scratch, network?.Events, Reload);
             loop.RunUntilExit();
             var exitCode = Native.WaitForExit(container.Pidfd);
             var finished = DateTimeOffset.UtcNow;
             loop.Drain(TimeSpan.Zero);
             CleanUp("kill", container.KillRemaining);
             loop.Drain(MonitorLoop.Grace);
+            network?.Dispose();
             var record = new ExitRecord { ExitCode = exitCode, OomKilled = container.OomKilled, Started = container.Started, Finished = finished };
 
             // The record first: a monitor killed from here on leaves things to clear away, but no container without an end. The state goes last, as it
             // names the cgroup and this process.
             Record(record);
+            Leave();
             CleanUp("unmount", Unmount);
             CleanUp("delete", container.Delete);
             return record;
@@ -127,6 +133,18 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
         }
     }
 
+    private void Reload() => CleanUp("reload", () => network?.Reload());
+
+    /// <summary>Takes away what tells the world of the container.</summary>
+    private void Leave()
+    {
+        network?.Dispose();
+        foreach (var (step, action) in network?.Removal() ?? [])
+        {
+            CleanUp(step, action);
+        }
+    }
+
     private void Unmount()
     {
         if (spec.Overlay is { } overlay)
@@ -137,14 +155,14 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
 
     private void Record(ExitRecord record) => CleanUp("record", () => ExitFile.Write(spec.ExitPath, record));
 
-    /// <summary>One step of the end; a failure is noted, and the next step is still taken.</summary>
+    /// <summary>One step of the end, or one that the run can go on without; a failure is noted.</summary>
     private void CleanUp(string step, Action action)
     {
         try
         {
             action();
         }
-        catch (Exception error) when (error is Linux.LinuxException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is Linux.LinuxException or IOException or UnauthorizedAccessException or FormatException or System.Text.Json.JsonException)
         {
             problems.Add($"{step}: {error.Message}");
         }

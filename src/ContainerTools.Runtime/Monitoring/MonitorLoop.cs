@@ -1,13 +1,23 @@
+using ContainerTools.Runtime.Sockets;
+
 namespace ContainerTools.Runtime.Monitoring;
 
-/// <summary>Waits for output, signals and the end of the container, with one thread and poll(2).</summary>
-internal sealed unsafe class MonitorLoop(IMonitoredContainer container, SignalInbox signals, OutputPump? output, OutputPump? error, ScratchMemory scratch)
+/// <summary>Waits for output, signals, what comes by the network, and the end of the container, with one thread and poll(2).</summary>
+/// <param name="container">The container.</param>
+/// <param name="signals">Signals to the monitor.</param>
+/// <param name="output">Its standard output.</param>
+/// <param name="error">Its standard error.</param>
+/// <param name="scratch">Memory that goes back when all is quiet.</param>
+/// <param name="events">What is watched for the container's networks.</param>
+/// <param name="reload">What SIGHUP asks for.</param>
+internal sealed unsafe class MonitorLoop(
+    IMonitoredContainer container, SignalInbox signals, OutputPump? output, OutputPump? error, ScratchMemory scratch, EventQueue? events, Action reload)
 {
     /// <summary>How long output of processes that outlived the container is waited for.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private const int Terminate = 15;
-    private const int EntryCount = 6;
+    private const int EntryCount = 7;
 
     // How long the container must be quiet before memory is given back.
     private const int QuietMilliseconds = 1000;
@@ -64,15 +74,24 @@ internal sealed unsafe class MonitorLoop(IMonitoredContainer container, SignalIn
         entries[3] = new PollEntry { Descriptor = error?.Readable ?? -1, Events = Native.PollIn };
         entries[4] = new PollEntry { Descriptor = output?.Writable ?? -1, Events = Native.PollOut };
         entries[5] = new PollEntry { Descriptor = error?.Writable ?? -1, Events = Native.PollOut };
-        quiet = Native.Poll(entries, EntryCount, milliseconds) == 0;
+
+        // When the container has ended, nobody is served any more.
+        var network = pidfd >= 0 ? events : null;
+        entries[6] = new PollEntry { Descriptor = network?.Descriptor ?? -1, Events = Native.PollIn };
+        quiet = Native.Poll(entries, EntryCount, network is null ? milliseconds : Earlier(milliseconds, network.Deadline)) == 0;
+        if (entries[6].Returned != 0 || network?.Deadline <= Environment.TickCount64)
+        {
+            network!.Serve();
+        }
+
         if (quiet)
         {
             return false;
         }
 
-        if (entries[0].Returned != 0 && signals.TakeTermination())
+        if (entries[0].Returned != 0)
         {
-            container.Signal(Terminate);
+            TakeSignals();
         }
 
         // The log keeps the order in which the streams were seen; within one turn standard output comes first.
@@ -97,5 +116,26 @@ internal sealed unsafe class MonitorLoop(IMonitoredContainer container, SignalIn
         }
 
         return entries[1].Returned != 0;
+    }
+
+    private void TakeSignals()
+    {
+        var (terminate, reloading) = signals.Take();
+        if (terminate)
+        {
+            container.Signal(Terminate);
+        }
+
+        if (reloading)
+        {
+            reload();
+        }
+    }
+
+    /// <summary>How long to wait, for whichever comes first; -1 is for ever.</summary>
+    private static int Earlier(int milliseconds, long deadline)
+    {
+        var left = deadline == long.MaxValue ? -1 : (int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue);
+        return left < 0 || (milliseconds >= 0 && milliseconds < left) ? milliseconds : left;
     }
 }

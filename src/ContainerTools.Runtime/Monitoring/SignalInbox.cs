@@ -41,17 +41,18 @@ internal sealed unsafe partial class SignalInbox : IDisposable
         }
     }
 
-    /// <summary>Takes all signals that have come; true when one of them asks to end the container.</summary>
-    public bool TakeTermination()
+    /// <summary>Takes all signals that have come: whether one asks to end the container, and whether one asks to read again what may have changed.</summary>
+    public (bool Terminate, bool Reload) Take()
     {
         var information = stackalloc byte[SignalInformationSize];
-        var terminate = false;
+        var (terminate, reload) = (false, false);
         while (Native.Read(Descriptor, information, SignalInformationSize) == SignalInformationSize)
         {
             terminate |= *(int*)information == Terminate;
+            reload |= *(int*)information == Hangup;
         }
 
-        return terminate;
+        return (terminate, reload);
     }
 
     public void Dispose() => Native.Close(Descriptor);

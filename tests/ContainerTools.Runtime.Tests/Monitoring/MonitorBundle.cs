@@ -46,6 +46,14 @@ internal sealed class MonitorBundle : IDisposable
 
     public long? Memory { get; set; }
 
+    /// <summary>Path of the network namespace that the container joins; null for that of the monitor.</summary>
+    public string? NetworkNamespacePath { get; set; }
+
+    /// <summary>What the monitor does for networks.</summary>
+    public MonitorNetwork? Network { get; set; }
+
+    public string NetworkPath => Path.Combine(directory, "network.json");
+
     public string LogPath => Path.Combine(directory, "log.json");
 
     public string DirectoryPath => directory;
@@ -97,6 +105,18 @@ internal sealed class MonitorBundle : IDisposable
             resources["memory"] = new JsonObject { ["limit"] = bytes, ["swap"] = bytes };
         }
 
+        var namespaces = new JsonArray([.. ((string[])["pid", "ipc", "uts", "mount"]).Select(type => (JsonNode)new JsonObject { ["type"] = type })]);
+        if (NetworkNamespacePath is { } joined)
+        {
+            namespaces.Add(new JsonObject { ["type"] = "network", ["path"] = joined });
+        }
+
+        if (Network is { } network)
+        {
+            Spec = Spec with { NetworkPath = NetworkPath };
+            File.WriteAllBytes(NetworkPath, network.ToJson());
+        }
+
         var config = new JsonObject
         {
             ["ociVersion"] = "1.0.2",
@@ -111,7 +131,7 @@ internal sealed class MonitorBundle : IDisposable
             ["mounts"] = new JsonArray(new JsonObject { ["destination"] = "/proc", ["type"] = "proc", ["source"] = "proc" }),
             ["linux"] = new JsonObject
             {
-                ["namespaces"] = new JsonArray([.. ((string[])["pid", "ipc", "uts", "mount"]).Select(type => (JsonNode)new JsonObject { ["type"] = type })]),
+                ["namespaces"] = namespaces,
                 ["resources"] = resources,
             },
         };
