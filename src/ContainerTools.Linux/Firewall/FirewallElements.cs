@@ -7,18 +7,36 @@ namespace ContainerTools.Linux.Firewall;
 internal static class FirewallElements
 {
     /// <summary>The elements, each once, of a host that has been validated.</summary>
-    public static IEnumerable<FirewallElement> Of(FirewallHost host) => host.Networks.SelectMany(Of).Distinct();
+    public static IEnumerable<FirewallElement> Of(FirewallHost host) => OfFamilies(host).Concat(host.Networks.SelectMany(Of)).Distinct();
 
     /// <summary>Those elements alone that come and go with containers.</summary>
     public static IEnumerable<FirewallElement> OfContainers(FirewallHost host) => host.Networks.SelectMany(OfContainers).Distinct();
+
+    private static IEnumerable<FirewallElement> OfFamilies(FirewallHost host)
+    {
+        if (host.ForwardsIPv4ForContainersOnly)
+        {
+            yield return FirewallElement.Of("for_containers_only", FirewallField.Family(AddressFamily.InterNetwork));
+        }
+
+        if (host.ForwardsIPv6ForContainersOnly)
+        {
+            yield return FirewallElement.Of("for_containers_only", FirewallField.Family(AddressFamily.InterNetworkV6));
+        }
+    }
 
     private static IEnumerable<FirewallElement> Of(FirewallNetwork network)
     {
         var bridge = FirewallField.Interface(network.Bridge);
         yield return FirewallElement.Of("bridges", bridge);
-        if (network.Internal)
+        if (network.Internal || network.GatewayMode == FirewallGatewayMode.Isolated)
         {
             yield return FirewallElement.Of("internal_bridges", bridge);
+        }
+
+        if (SetOf(network.GatewayMode) is { } set)
+        {
+            yield return FirewallElement.Of(set, bridge);
         }
 
         if (network.ContainersReachOneAnother)
@@ -37,8 +55,16 @@ internal static class FirewallElements
         }
     }
 
+    private static string? SetOf(FirewallGatewayMode mode) => mode switch
+    {
+        FirewallGatewayMode.NatUnprotected => "unprotected_bridges",
+        FirewallGatewayMode.Routed => "routed_bridges",
+        FirewallGatewayMode.Isolated => "isolated_bridges",
+        _ => null,
+    };
+
     private static IEnumerable<FirewallElement> OfContainers(FirewallNetwork network) =>
-        network.Ports.SelectMany(Published).Concat(Endpoints(network.Ports)).Concat(EndpointRanges(network.Ports));
+        (network.GatewayMode == FirewallGatewayMode.Routed ? [] : network.Ports.SelectMany(Published)).Concat(Endpoints(network.Ports)).Concat(EndpointRanges(network.Ports));
 
     // One element does for a range of ports that stay the same. Where they change, each needs its own: the kernel's NAT to a range of ports takes any port of the
     // range. Single ports are kept apart, because sets of intervals are copied whole by the kernel for every transaction that touches them.

@@ -5,4 +5,13 @@ public sealed record FirewallHost
 {
     /// <summary>Networks with the ports that their containers publish.</summary>
     public IReadOnlyList<FirewallNetwork> Networks { get; init; } = [];
+
+    /// <summary>
+    /// Drop IPv4 packets that neither come from nor go to a bridge of containers. For a host that forwards only because somebody turned it on for containers
+    /// (<c>ip_forward</c>): it shall not become a router between its other networks. Links of the group <see cref="FirewallTable.LinkGroup"/> are excepted.
+    /// </summary>
+    public bool ForwardsIPv4ForContainersOnly { get; init; }
+
+    /// <summary>The same for IPv6 (<c>net.ipv6.conf.all.forwarding</c>).</summary>
+    public bool ForwardsIPv6ForContainersOnly { get; init; }
 }

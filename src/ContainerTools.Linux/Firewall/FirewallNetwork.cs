@@ -19,6 +19,9 @@ public sealed record FirewallNetwork
     /// <summary>Whether its containers reach only one another and the host.</summary>
     public bool Internal { get; init; }
 
+    /// <summary>What the host is to it.</summary>
+    public FirewallGatewayMode GatewayMode { get; init; }
+
     /// <summary>
     /// Whether its containers reach one another. When they must not, the ports of the bridge must be isolated as well (IFLA_BRPORT_ISOLATED): what a bridge
     /// switches never comes to the rules, which only stop the way round through the host. Ports that its containers publish stay open to them by the host's

@@ -9,6 +9,11 @@ public static class FirewallTable
     /// <summary>Name of the table where there is only one. The family is inet.</summary>
     public const string DefaultName = "containertools";
 
+    /// <summary>
+    /// Group of links (IFLA_GROUP; "ct" in ASCII) that all bridges of containers shall be in, of whatever store, so that no store takes another's for a stranger.
+    /// </summary>
+    public const int LinkGroup = 0x6374;
+
     /// <summary>The commands that make the table, in place of one that may be there.</summary>
     /// <remarks>
     /// Priorities: address translation comes 5 after the standard ones (dstnat -100, srcnat 100). The first translation of a connection is the one that
@@ -20,6 +25,10 @@ public static class FirewallTable
         table inet {{table}} {
             set bridges { type ifname; }
             set internal_bridges { type ifname; }
+            set unprotected_bridges { type ifname; }
+            set routed_bridges { type ifname; }
+            set isolated_bridges { type ifname; }
+            set for_containers_only { type nf_proto; }
             set within_network { type ifname . ifname; }
             set subnets_ipv4 { type ipv4_addr . ifname; flags interval; }
             set subnets_ipv6 { type ipv6_addr . ifname; flags interval; }
@@ -76,33 +85,63 @@ public static class FirewallTable
                 ct status dnat ip6 saddr . oifname @subnets_ipv6 masquerade
                 oifname @bridges ip saddr 127.0.0.0/8 masquerade
                 oifname @bridges accept
+                iifname @routed_bridges accept
                 ip saddr . iifname @subnets_ipv4 masquerade
                 ip6 saddr . iifname @subnets_ipv6 masquerade
+            }
+
+            # What the host has on the bridge is not for containers of an isolated network, nor its other addresses, for which it would answer there too (arp_ignore).
+            chain guard_host {
+                type filter hook input priority 0; policy accept;
+                iifname @isolated_bridges drop
+            }
+
+            chain from_network {
+                ip saddr . iifname @subnets_ipv4 return
+                ip6 saddr . iifname @subnets_ipv6 return
+                drop
+            }
+
+            chain open_endpoints {
+                ip daddr . meta l4proto . th dport @endpoints_ipv4 accept
+                ip daddr . meta l4proto . th dport @endpoint_ranges_ipv4 accept
+                ip6 daddr . meta l4proto . th dport @endpoints_ipv6 accept
+                ip6 daddr . meta l4proto . th dport @endpoint_ranges_ipv6 accept
+            }
+
+            chain into_routed_network {
+                icmp type echo-request accept
+                icmpv6 type echo-request accept
+                goto open_endpoints
             }
 
             chain into_network {
                 ct direction reply ct state established,related accept
                 ct state related accept
                 iifname @internal_bridges drop
-                ct status dnat ip daddr . meta l4proto . th dport @endpoints_ipv4 accept
-                ct status dnat ip daddr . meta l4proto . th dport @endpoint_ranges_ipv4 accept
-                ct status dnat ip6 daddr . meta l4proto . th dport @endpoints_ipv6 accept
-                ct status dnat ip6 daddr . meta l4proto . th dport @endpoint_ranges_ipv6 accept
+                oifname @internal_bridges drop
+                ct status dnat jump open_endpoints
+                oifname @routed_bridges jump into_routed_network
+                oifname @unprotected_bridges iifname != @bridges iifgroup != {{LinkGroup}} accept
                 drop
             }
 
-            chain out_of_network {
-                iifname @internal_bridges drop
-                ip saddr . iifname @subnets_ipv4 accept
-                ip6 saddr . iifname @subnets_ipv6 accept
+            # Of packets that a bridge switches, br_netfilter shows the bridge on both sides.
+            chain between_others {
+                iifgroup {{LinkGroup}} accept
+                oifgroup {{LinkGroup}} accept
+                meta iifkind "bridge" meta oifkind "bridge" accept
                 drop
             }
 
             chain forwarding {
                 type filter hook forward priority 0; policy accept;
                 iifname . oifname @within_network accept
+                iifname @bridges jump from_network
                 oifname @bridges goto into_network
-                iifname @bridges goto out_of_network
+                iifname @internal_bridges drop
+                iifname @bridges accept
+                meta nfproto @for_containers_only goto between_others
             }
         }
 

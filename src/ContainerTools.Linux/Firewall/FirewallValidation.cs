@@ -21,25 +21,31 @@ internal static class FirewallValidation
     public static void Check(FirewallHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var networks = host.Networks;
         var bridges = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var network in networks)
+        foreach (var network in host.Networks)
         {
-            CheckBridge(network.Bridge);
+            Check(network);
             Require(bridges.Add(network.Bridge), $"Two networks use the bridge {network.Bridge}. Give each a bridge of its own.");
-            foreach (var subnet in network.Subnets)
-            {
-                Require(subnet.PrefixLength > 0, $"Network {network.Bridge}: {subnet} is everything, not a subnet. Give it a prefix length.");
-            }
-
-            Require(!network.Internal || network.Ports.Count == 0, $"Network {network.Bridge} is internal, so it can publish no ports. Publish on another network, or make this one not internal.");
-            foreach (var port in network.Ports)
-            {
-                Check(network, port);
-            }
         }
 
-        CheckOverlaps(networks.SelectMany(network => network.Ports));
+        CheckOverlaps(host.Networks.Where(network => network.GatewayMode != FirewallGatewayMode.Routed).SelectMany(network => network.Ports));
+    }
+
+    private static void Check(FirewallNetwork network)
+    {
+        CheckBridge(network.Bridge);
+        Require(Enum.IsDefined(network.GatewayMode), $"Network {network.Bridge}: no such gateway mode.");
+        foreach (var subnet in network.Subnets)
+        {
+            Require(subnet.PrefixLength > 0, $"Network {network.Bridge}: {subnet} is everything, not a subnet. Give it a prefix length.");
+        }
+
+        var closed = network.Internal || network.GatewayMode == FirewallGatewayMode.Isolated;
+        Require(!closed || network.Ports.Count == 0, $"Network {network.Bridge} is internal, so it can publish no ports. Publish on another network, or make this one not internal.");
+        foreach (var port in network.Ports)
+        {
+            Check(network, port);
+        }
     }
 
     // Stricter than the kernel, which allows quotes, semicolons, braces and the wildcard of nft in names.

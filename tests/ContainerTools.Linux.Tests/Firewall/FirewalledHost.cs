@@ -83,6 +83,9 @@ internal sealed class FirewalledHost : IDisposable
     /// <summary>Commands of somebody else on this host.</summary>
     public string Nft(string commands) => Host.Run(() => Nftables.Open().Run(commands));
 
+    /// <summary>Connects another namespace to the host, outside of all networks of containers: number 9 of the subnets, the host is number 1.</summary>
+    public void AddOutside(NetworkNamespace inside, string name, int index, string subnet4, string subnet6) => AddLink(inside, name, index, null, subnet4, subnet6, 9);
+
     public void Execute(params NetlinkRequest[] requests) => _socket.Execute(requests);
 
     public void Dispose()

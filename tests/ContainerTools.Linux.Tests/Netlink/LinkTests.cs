@@ -61,10 +61,11 @@ public sealed class LinkTests : IDisposable
         using var other = NetworkNamespace.Create();
         using var otherSocket = NetlinkSocket.Open(other);
         _socket.Execute(
-            LinkRequest.Create(new("br0", new BridgeKind()) { Index = 10 }),
+            LinkRequest.Create(new("br0", new BridgeKind()) { Index = 10, Group = 9 }),
             LinkRequest.Create(new("a", new VethKind(new VethPeer("b"))) { Index = 11, Up = true }),
-            LinkRequest.Change("a", new LinkChange { Master = 10, Mtu = 1300, Alias = "first" }));
+            LinkRequest.Change("a", new LinkChange { Master = 10, Mtu = 1300, Alias = "first", Group = 7 }));
         Link port = _socket.FindLink("a")!;
+        Assert.Equal((7, 9), (port.Group, _socket.FindLink("br0")!.Group));
         Assert.Equal((10, 1300, "first", LinkState.LowerLayerDown), (port.Master, port.Mtu, port.Alias, port.State));
         Assert.NotNull(port.Port);
 

@@ -35,6 +35,9 @@ public sealed record Link
     /// <summary>Whether packets go through.</summary>
     public LinkState State { get; init; }
 
+    /// <summary>The number it has in common with others, see <see cref="LinkSettings.Group"/>.</summary>
+    public int Group { get; init; }
+
     /// <summary>Free text that the kernel keeps for the link, or null.</summary>
     public string? Alias { get; init; }
 

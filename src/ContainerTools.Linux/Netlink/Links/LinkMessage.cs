@@ -42,6 +42,7 @@ internal static class LinkMessage
                 LinkAttribute.Master => link with { Master = attributes.Number<int>() },
                 LinkAttribute.Link when attributes.Number<int>() != 0 => link with { Parent = attributes.Number<int>() },
                 LinkAttribute.OperationalState => link with { State = (LinkState)attributes.Value[0] },
+                LinkAttribute.Group => link with { Group = attributes.Number<int>() },
                 LinkAttribute.Alias => link with { Alias = attributes.Text() },
                 LinkAttribute.Statistics64 => link with { Statistics = attributes.Number<LinkStatistics>() },
                 LinkAttribute.LinkInfo => ReadInfo(link, attributes.Value),

@@ -15,6 +15,9 @@ public abstract record LinkSettings
     /// <summary>Largest packet in bytes.</summary>
     public int? Mtu { get; init; }
 
+    /// <summary>A number that links can have in common, by which rules can know them (<c>iifgroup</c> of nft(8), /etc/iproute2/group); 0 is the default.</summary>
+    public int? Group { get; init; }
+
     /// <summary>The network namespace it is made in or moved to. A link that moves loses its addresses and routes, and is down.</summary>
     public NetworkNamespace? Namespace { get; init; }
 
@@ -28,6 +31,11 @@ public abstract record LinkSettings
         if (Mtu is { } mtu)
         {
             writer.Number(LinkAttribute.Mtu, mtu);
+        }
+
+        if (Group is { } group)
+        {
+            writer.Number(LinkAttribute.Group, group);
         }
 
         if (Namespace is { } network)
