@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ContainerTools.Engine.Networks.Addresses;
 using ContainerTools.Linux;
+using ContainerTools.Linux.Firewall;
 using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Engine.Networks.Links;
@@ -49,7 +50,7 @@ internal sealed class BridgeLinks(HostNetwork host)
         host.Links.Execute(
         [
             .. Addresses(network, link.Index).Where(address => !present.Contains(address.Address)).Select(AddressRequest.Add),
-            LinkRequest.Change(link.Index, new LinkChange { Up = true }),
+            LinkRequest.Change(link.Index, new LinkChange { Up = true, Group = FirewallTable.LinkGroup }),
         ]);
         return link.Index;
     }
