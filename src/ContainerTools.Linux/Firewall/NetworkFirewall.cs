@@ -1,3 +1,4 @@
+using ContainerTools.Linux.Firewall.Connections;
 using ContainerTools.Linux.Firewall.Nfnetlink;
 using ContainerTools.Linux.Netlink;
 
@@ -20,7 +21,11 @@ public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network
     /// <summary>Makes all rules anew, whatever was there of them; connections that exist live on.</summary>
     /// <param name="host">All networks with all their published ports.</param>
     /// <exception cref="ArgumentException">See <see cref="FirewallPlanner.Establish"/>.</exception>
-    public void Establish(FirewallHost host) => Run(FirewallPlanner.Establish(table, host));
+    public void Establish(FirewallHost host)
+    {
+        Run(FirewallPlanner.Establish(table, host));
+        ForgetConnections(new(), host);
+    }
 
     /// <summary>Changes what differs between two states; see <see cref="FirewallPlanner.Change"/>. The table must be there.</summary>
     /// <param name="before">Networks as they are.</param>
@@ -36,6 +41,7 @@ public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network
                 socket.Commit(change.ToBatch());
                 return true;
             });
+            ForgetConnections(before, after);
         }
     }
 
@@ -50,6 +56,8 @@ public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network
             _socket.Value.Dispose();
         }
     }
+
+    private void ForgetConnections(FirewallHost before, FirewallHost after) => PublishedConnections.Forget(_socket.Value, network, before, after);
 
     private void Run(string commands) => network.Run(() => nftables.Run(commands));
 

@@ -93,7 +93,21 @@ public sealed class NfnetlinkSocket : IDisposable
     }
 
     /// <summary>Carries out one request outside of a batch, which asks to be acknowledged; returns its error or null. Throws <see cref="LinuxException"/>.</summary>
-    internal LinuxException? Execute(NetlinkRequest request)
+    internal LinuxException? Execute(NetlinkRequest request) => Exchange(request, _ => { });
+
+    /// <summary>Carries out a request that lists; what is listed may change while it goes on. Throws <see cref="LinuxException"/>.</summary>
+    internal void List(NetlinkRequest request, Action<ReadOnlySpan<byte>> receiver)
+    {
+        if (Exchange(request, receiver) is { } error)
+        {
+            throw error;
+        }
+    }
+
+    /// <summary>Closes the socket.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    private LinuxException? Exchange(NetlinkRequest request, Action<ReadOnlySpan<byte>> receiver)
     {
         lock (_lock)
         {
@@ -106,17 +120,21 @@ public sealed class NfnetlinkSocket : IDisposable
                 var answers = new NetlinkMessages(_connection.Receive());
                 while (answers.Next())
                 {
-                    if (answers.Sequence == sequence && answers.Type == NetlinkMessages.Error)
+                    if (answers.Sequence != sequence)
+                    {
+                        continue; // an answer to a call before, which an error cut short
+                    }
+
+                    if (answers.Type is NetlinkMessages.Error or NetlinkMessages.Done)
                     {
                         return NetlinkAcknowledgement.Read(request, answers);
                     }
+
+                    receiver(answers.Payload);
                 }
             }
         }
     }
-
-    /// <summary>Closes the socket.</summary>
-    public void Dispose() => _connection.Dispose();
 
     // Errors by index of the message, -1 for the batch as a whole. The kernel works within the send, so that all it has to say is there after it.
     private Dictionary<int, LinuxException> Send(IReadOnlyList<NetlinkRequest> messages)

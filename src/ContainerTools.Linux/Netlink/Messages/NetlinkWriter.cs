@@ -6,11 +6,13 @@ namespace ContainerTools.Linux.Netlink;
 /// <summary>Writes one netlink message: its header, a fixed part, and attributes, all aligned to four bytes and in the machine's byte order (netlink(7)).</summary>
 internal sealed class NetlinkWriter
 {
+    /// <summary>Flag in the type of an attribute that holds others (NLA_F_NESTED).</summary>
+    public const int Nested = 0x8000;
+
     private const int HeaderSize = 16;
     private const int TypeOffset = 4;
     private const int FlagsOffset = 6;
     private const int AttributeHeaderSize = 4;
-    private const int Nested = 0x8000;
     private byte[] _buffer = new byte[256];
     private int _length;
 
