@@ -109,8 +109,8 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
         }
         else if (ready is null)
         {
-            // What is left of an earlier life of the bridge goes first: an element can be there once.
-            rules.Change([], [ToFirewall(network)]);
+            // Its containers add their ports themselves.
+            rules.Change([], [NetworkRules.ToFirewall(network)]);
         }
 
         var made = bridges.Make(network);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ContainerTools.Engine.Tests.Containers;
+using ContainerTools.Engine.Tests.Storage;
 using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Engine.Tests.Networks;
@@ -83,6 +84,9 @@ public sealed class NetworkFixture : IAsyncLifetime
             container, new ExecSpec { Command = ["busybox", "sh", "-c", line] }, new ContainerStreams { Stdout = output, Stderr = output }, TestContext.Current.CancellationToken);
         return (result.ExitCode, Encoding.UTF8.GetString(output.ToArray()));
     }
+
+    /// <summary>Runs a program in the host's namespace; gives its output.</summary>
+    public string Tool(string program, params string[] words) => LayerRoundTripTests.Run("nsenter", [$"--net={Host.Path}", program, .. words]);
 
     /// <summary>Connects by TCP from a namespace and reads to the end; null when nobody answers.</summary>
     internal static string? Fetch(NetworkNamespace from, string address, int port, int milliseconds = 1500) => from.Run(() =>
