@@ -37,7 +37,7 @@ internal sealed class ContainerEngine : IContainerEngine
         Images = images;
         Containers = new ContainerOperations(_containers);
         Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _hostNetwork));
-        Networks = new NetworkOperations(_containers, _networks, new NetworkPolicies(catalog));
+        Networks = new NetworkOperations(_containers, _networks);
     }
 
     public IImageOperations Images { get; }

@@ -38,6 +38,7 @@ internal sealed partial class ContainerNetworks
         _host = host;
         _settings = new EngineSettings(catalog);
         Store = new NetworkStore(catalog);
+        Policies = new NetworkPolicies(catalog);
         _ports = new PublishedPortStore(catalog);
         _claims = new PortClaims(_ports, host);
         _names = new NameFiles(paths);
@@ -50,6 +51,9 @@ internal sealed partial class ContainerNetworks
 
     /// <summary>Networks and endpoints of the catalogue.</summary>
     public NetworkStore Store { get; }
+
+    /// <summary>Policies of the catalogue.</summary>
+    public NetworkPolicies Policies { get; }
 
     /// <summary>The host's namespace.</summary>
     public HostNetwork Host => _host;

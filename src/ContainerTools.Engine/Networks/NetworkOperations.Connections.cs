@@ -1,5 +1,6 @@
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Networks.Ports;
+using ContainerTools.Engine.Networks.Testing;
 
 namespace ContainerTools.Engine.Networks;
 
@@ -43,6 +44,19 @@ internal sealed partial class NetworkOperations
             networks.Change(record, context.BundleOf(record.Id), () => networks.Store.Disconnect(from, record.Id) ? record : throw new ContainerToolsException(
                 ErrorKind.NotFound, "NotConnected", $"Container '{record.Name}' is not connected to the network '{from.Name}'.", record.Name, "Get-ContainerNetwork lists who is on a network."));
         }
+    }
+
+    public Task<ConnectionTestResult> TestConnectionAsync(ConnectionTestRequest request, CancellationToken cancellationToken)
+    {
+        var record = context.Store.Get(request.Container);
+        var status = ContainerStatus.Of(context.BundleOf(record.Id));
+        if (!status.IsRunning || status.Runtime is not { } runtime)
+        {
+            throw new ContainerToolsException(ErrorKind.Conflict, "ContainerNotRunning", $"Container '{record.Name}' does not run.", record.Name, $"Start it first: Start-Container {record.Name}.");
+        }
+
+        PortRules.Check(request.Port is { } port ? [new PortMapping { ContainerPort = port }] : []);
+        return Task.Run(() => new ConnectionTest(context, networks, record, runtime, request).Run(cancellationToken), cancellationToken);
     }
 
     public Container Publish(string container, IReadOnlyList<PortMapping> ports)

@@ -7,5 +7,4 @@ internal sealed partial class NetworkOperations
 
     public void RemovePolicy(string name) => throw new NotSupportedException();
 
-    public Task<ConnectionTestResult> TestConnectionAsync(ConnectionTestRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -3,7 +3,7 @@ using ContainerTools.Engine.Containers;
 namespace ContainerTools.Engine.Networks;
 
 /// <summary>Networks of one store: <see cref="INetworkOperations"/> over rows, links and rules.</summary>
-internal sealed partial class NetworkOperations(ContainerContext context, ContainerNetworks networks, NetworkPolicies policies) : INetworkOperations
+internal sealed partial class NetworkOperations(ContainerContext context, ContainerNetworks networks) : INetworkOperations
 {
     public IReadOnlyList<ContainerNetwork> List()
     {
@@ -42,7 +42,7 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
         networks.Remove(record.Id);
     }
 
-    public IReadOnlyList<NetworkPolicy> ListPolicies() => policies.List();
+    public IReadOnlyList<NetworkPolicy> ListPolicies() => networks.Policies.List();
 
     private ContainerNetwork Snapshot(NetworkRecord network) =>
         Snapshot(network, networks.Store.EndpointsOf(network), context.Store.List().ToDictionary(container => container.Id), []);
