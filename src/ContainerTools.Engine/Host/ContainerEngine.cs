@@ -114,6 +114,7 @@ internal sealed class ContainerEngine : IContainerEngine
     public void Dispose()
     {
         _settling.Dispose();
+        _networks.Dispose();
         _hostNetwork.Dispose();
         _catalog.Dispose();
     }

@@ -27,6 +27,11 @@ internal sealed partial class ContainerNetworks
                 File.Delete(file);
             }
 
+            if (plan.FirewallRemoval is { } removal)
+            {
+                RemoveRules(plan.HostNamespace ?? "/proc/self/ns/net", removal);
+            }
+
             if (plan.Namespace is { } pin)
             {
                 NetworkNamespace.Unpin(pin);
@@ -34,6 +39,25 @@ internal sealed partial class ContainerNetworks
         }
 
         File.Delete(bundle.Network);
+    }
+
+    private static void RemoveRules(string hostNamespace, ReadOnlyMemory<byte> removal)
+    {
+        NetworkNamespace host;
+        try
+        {
+            host = NetworkNamespace.Open(hostNamespace);
+        }
+        catch (LinuxException error) when (error.Errno is LinuxError.NotFound or LinuxError.InvalidArgument)
+        {
+            // The namespace is gone, and its rules with it.
+            return;
+        }
+
+        using (host)
+        {
+            NetworkRules.Remove(host, removal);
+        }
     }
 
     private static MonitorNetwork? TryRead(string path)

@@ -42,7 +42,7 @@ internal sealed partial class ContainerNetworks
 
         if (running.Count > 0 && !_rules.AreEstablished)
         {
-            actions.Add(Action("Rules", NetworkRules.Name, "somebody has flushed the firewall", apply, _fabric.Establish));
+            actions.Add(Action("Rules", _rules.Name, "somebody has flushed the firewall", apply, _fabric.Establish));
         }
         else if (apply && running.Count > 0)
         {

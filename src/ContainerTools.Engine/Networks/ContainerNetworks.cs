@@ -11,7 +11,7 @@ using ContainerTools.Oci.Monitoring;
 namespace ContainerTools.Engine.Networks;
 
 /// <summary>Connects containers that start, and cleans up after those whose monitor could not.</summary>
-internal sealed partial class ContainerNetworks
+internal sealed partial class ContainerNetworks : IDisposable
 {
     // A new namespace has its loopback as link 1.
     private const int FirstIndex = 2;
@@ -45,7 +45,7 @@ internal sealed partial class ContainerNetworks
         _namespaces = new ContainerNamespaces(paths);
         _links = new EndpointLinks(host);
         _bridges = new BridgeLinks(host);
-        _rules = new NetworkRules(host, () => _settings.FirewallBackend);
+        _rules = new NetworkRules(host, paths.Root, () => _settings.FirewallBackend);
         _fabric = new NetworkFabric(paths, host, _bridges, _rules, InUse);
     }
 
@@ -120,6 +120,8 @@ internal sealed partial class ContainerNetworks
     /// <summary>How a container's endpoints are connected, the most important first.</summary>
     public IReadOnlyList<EndpointPlan> PlansOf(string containerId) => EndpointPlan.Of(containerId, EndpointsOf(containerId), new HashSet<string>());
 
+    public void Dispose() => _rules.Dispose();
+
     private ContainerNetworkSetup Connect(ContainerRecord container, IEnumerable<string> exposed, ContainerBundle bundle)
     {
         var plans = PlansOf(container.Id);
@@ -176,6 +178,8 @@ internal sealed partial class ContainerNetworks
     private MonitorNetwork Plan(ContainerRecord container, IReadOnlyList<EndpointPlan> plans, PortPlan ports) => new()
     {
         Namespace = _namespaces.PathOf(container.Id),
+        HostNamespace = _host.Path,
+        FirewallRemoval = PublishingOf(plans) is { } publishing ? _rules.Removal(NetworkRules.ToFirewall(publishing.Network, ports.Rules)) : null,
         Names = !Resolves(plans) ? null : new MonitorNames
         {
             Networks = [.. plans.Where(plan => !plan.Network.Spec.NoDns).Select(plan => new NamedNetwork { Directory = _names.DirectoryOf(plan.Network), Internal = plan.Network.Spec.Internal })],

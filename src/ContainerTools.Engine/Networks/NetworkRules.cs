@@ -1,14 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
 using ContainerTools.Linux.Firewall;
+using ContainerTools.Linux.Firewall.Nfnetlink;
+using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Engine.Networks;
 
 /// <summary>The firewall of the store's networks; nothing at all where the administrator has taken that over.</summary>
-internal sealed class NetworkRules(HostNetwork host, Func<FirewallBackend> backend)
+/// <param name="host">The host's namespace.</param>
+/// <param name="root">The store's root, which tells its table from those of other stores on this host.</param>
+/// <param name="backend">Who makes the rules.</param>
+internal sealed class NetworkRules(HostNetwork host, string root, Func<FirewallBackend> backend) : IDisposable
 {
-    private readonly Lazy<NetworkFirewall> _firewall = new(() => new NetworkFirewall(Nftables.Open(), host.Namespace));
+    private const string UsualRoot = "/var/lib/containertools";
+
+    private readonly Lazy<NetworkFirewall> _firewall = new(() => new NetworkFirewall(Nftables.Open(), host.Namespace, TableOf(root)));
 
     /// <summary>Name of the table that holds them.</summary>
-    public static string Name => "inet containertools";
+    public string Name => $"inet {TableOf(root)}";
 
     /// <summary>Whether somebody else makes the rules.</summary>
     public bool AreForeign => backend() == FirewallBackend.None;
@@ -34,6 +43,25 @@ internal sealed class NetworkRules(HostNetwork host, Func<FirewallBackend> backe
         }
     }
 
+    /// <summary>What takes ports of a network out of the rules, for the kernel, in bytes that the container's monitor keeps; null when there is nothing to take.</summary>
+    public ReadOnlyMemory<byte>? Removal(FirewallNetwork network) =>
+        AreForeign || network.Ports.Count == 0 ? null : FirewallPlanner.Removal(TableOf(root), new() { Networks = [network] }).ToBatch().ToBytes();
+
+    /// <summary>Carries <see cref="Removal"/> out; what is gone already is no error.</summary>
+    public static void Remove(NetworkNamespace host, ReadOnlyMemory<byte> removal)
+    {
+        using var socket = NfnetlinkSocket.Open(host);
+        socket.Remove(removal.Span);
+    }
+
+    public void Dispose()
+    {
+        if (_firewall.IsValueCreated)
+        {
+            _firewall.Value.Dispose();
+        }
+    }
+
     /// <summary>A network as the firewall sees it.</summary>
     public static FirewallNetwork ToFirewall(NetworkRecord network, IReadOnlyList<PublishedPort>? ports = null) => new()
     {
@@ -43,4 +71,8 @@ internal sealed class NetworkRules(HostNetwork host, Func<FirewallBackend> backe
         ContainersReachOneAnother = network.Spec.Icc,
         Ports = ports ?? [],
     };
+
+    private static string TableOf(string root) => root == UsualRoot
+        ? FirewallTable.DefaultName
+        : $"{FirewallTable.DefaultName}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 4))}";
 }

@@ -12,6 +12,9 @@ public sealed record MonitorNetwork
     /// <summary>Path of the pin of the container's network namespace, taken away at the end; null when the namespace is not the container's own.</summary>
     public string? Namespace { get; init; }
 
+    /// <summary>Path of the host's network namespace, in which the monitor is, for whoever cleans up after a monitor that was killed; null for that of the engine's process.</summary>
+    public string? HostNamespace { get; init; }
+
     /// <summary>How the container's names are answered; null when no resolver is to run. It needs <see cref="Namespace"/>.</summary>
     public MonitorNames? Names { get; init; }
 

@@ -23,6 +23,7 @@ internal static class MonitoringReading
     public static MonitorNetwork Network(JsonMembers members) => new()
     {
         Namespace = members.Text("namespace"u8),
+        HostNamespace = members.Text("hostNamespace"u8),
         Names = members.Object("names"u8, Names),
         NameFiles = members.Texts("nameFiles"u8),
         FirewallRemoval = members.Bytes("firewallRemoval"u8) is { } batch ? batch : default(ReadOnlyMemory<byte>?),

@@ -8,6 +8,7 @@ internal static class NetworkWriting
     public static byte[] Network(MonitorNetwork network) => MonitoringWriting.Document(network, static (writer, network) =>
     {
         MonitoringWriting.Optional(writer, "namespace"u8, network.Namespace);
+        MonitoringWriting.Optional(writer, "hostNamespace"u8, network.HostNamespace);
         if (network.Names is { } names)
         {
             writer.WriteStartObject("names"u8);
