@@ -37,22 +37,8 @@ internal static class ConnectionAttempt
         catch (SocketException error) when (error.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
         {
             return Wait(socket, SelectMode.SelectWrite, timeout, cancellationToken)
-                ? (SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! is var result && result == SocketError.Success ? SocketError.Success : Pending(socket)
+                ? (SocketError)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!
                 : SocketError.TimedOut;
-        }
-    }
-
-    // .NET translates errno only where it throws: the pending error is thrown by the next use.
-    private static SocketError Pending(Socket socket)
-    {
-        try
-        {
-            _ = socket.Send(ReadOnlySpan<byte>.Empty);
-            return socket.Connected ? SocketError.Success : SocketError.ConnectionRefused;
-        }
-        catch (SocketException error)
-        {
-            return error.SocketErrorCode == SocketError.NotConnected ? SocketError.ConnectionRefused : error.SocketErrorCode;
         }
     }
 
