@@ -21,7 +21,7 @@ function Invoke-OnHost {
 
 # A container that answers every connection to a port with its own name.
 function Start-TestServer([string] $Name, [int] $Port, [hashtable] $With = @{}) {
-    Start-Container base -Name $Name -Command busybox, nc, '-lk', '-p', "$Port", '-e', '/bin/echo', $Name @With
+    Start-Container base -Name $Name -Command busybox, nc, '-ll', '-p', "$Port", '-e', echo, $Name @With
 }
 
 function Remove-TestStore {
