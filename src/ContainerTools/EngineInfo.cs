@@ -34,7 +34,7 @@ public sealed record EngineInfo
     public required string CgroupVersion { get; init; }
 
     /// <summary>Where subnets of networks come from that ask for none: <c>base=10.176.0.0/12,size=24</c>.</summary>
-    public IReadOnlyList<string> AddressPool { get; init; } = [];
+    public IReadOnlyList<string> AddressPool { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Address of the host that ports are published on when none is named; null means all.</summary>
     public string? DefaultBindAddress { get; init; }

@@ -7,7 +7,7 @@ public sealed record BuildResult
     public required Image Image { get; init; }
 
     /// <summary>Every step, in Dockerfile order.</summary>
-    public required IReadOnlyList<BuildStep> Steps { get; init; }
+    public required IReadOnlyList<BuildStep> Steps { get; init => field = value.ToArray(); }
 
     /// <summary>Wall time of the build.</summary>
     public TimeSpan Duration { get; init; }

@@ -19,7 +19,7 @@ public sealed record Container
     public ContainerState State { get; init; }
 
     /// <summary>The words that run: entrypoint and command.</summary>
-    public required IReadOnlyList<string> Command { get; init; }
+    public required IReadOnlyList<string> Command { get; init => field = value.ToArray(); }
 
     /// <summary>Process id on the host while running; null otherwise.</summary>
     public int? Pid { get; init; }
@@ -49,16 +49,16 @@ public sealed record Container
     public string HostName { get; init; } = "";
 
     /// <summary>Names of its networks, that of the default route first; or <c>none</c>, <c>host</c>, <c>container:NAME</c>, <c>ns:PATH</c>.</summary>
-    public IReadOnlyList<string> Network { get; init; } = [];
+    public IReadOnlyList<string> Network { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Its places on networks, in the same order.</summary>
-    public IReadOnlyList<NetworkEndpoint> Endpoint { get; init; } = [];
+    public IReadOnlyList<NetworkEndpoint> Endpoint { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Its IPv4 address on the first network that has one; null without.</summary>
     public string? IPAddress => Endpoint.Select(endpoint => endpoint.IPAddress).FirstOrDefault(address => address is not null);
 
     /// <summary>Ports that lead to it while it runs; else those that it asks for.</summary>
-    public IReadOnlyList<PortMapping> Port { get; init; } = [];
+    public IReadOnlyList<PortMapping> Port { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Everything the container was made with.</summary>
     public required ContainerSpec Spec { get; init; }

@@ -10,10 +10,10 @@ public sealed record ContainerSpec
     public string? Name { get; init; }
 
     /// <summary>Command words, replacing the image's; null keeps them.</summary>
-    public IReadOnlyList<string>? Command { get; init; }
+    public IReadOnlyList<string>? Command { get; init => field = value?.ToArray(); }
 
     /// <summary>Entrypoint words, replacing the image's; an empty list clears it; null keeps it.</summary>
-    public IReadOnlyList<string>? Entrypoint { get; init; }
+    public IReadOnlyList<string>? Entrypoint { get; init => field = value?.ToArray(); }
 
     /// <summary>Environment added to the image's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -25,7 +25,7 @@ public sealed record ContainerSpec
     public string? User { get; init; }
 
     /// <summary>Supplementary groups, names or numbers.</summary>
-    public IReadOnlyList<string> Groups { get; init; } = [];
+    public IReadOnlyList<string> Groups { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Host name inside; null means the short id.</summary>
     public string? HostName { get; init; }
@@ -40,7 +40,7 @@ public sealed record ContainerSpec
     public IReadOnlyDictionary<string, string> Tmpfs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Bind mounts.</summary>
-    public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
+    public IReadOnlyList<ContainerMount> Mounts { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Memory limit in bytes.</summary>
     public long? Memory { get; init; }
@@ -67,10 +67,10 @@ public sealed record ContainerSpec
     public long? ShmSize { get; init; }
 
     /// <summary>Capabilities added to the default 14 (<c>NET_ADMIN</c>, with or without <c>CAP_</c>, or <c>ALL</c>).</summary>
-    public IReadOnlyList<string> CapabilityAdd { get; init; } = [];
+    public IReadOnlyList<string> CapabilityAdd { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Capabilities dropped, or <c>ALL</c>.</summary>
-    public IReadOnlyList<string> CapabilityDrop { get; init; } = [];
+    public IReadOnlyList<string> CapabilityDrop { get; init => field = value.ToArray(); } = [];
 
     /// <summary>All capabilities and devices, no seccomp, nothing masked.</summary>
     public bool Privileged { get; init; }
@@ -97,22 +97,22 @@ public sealed record ContainerSpec
     public bool Remove { get; init; }
 
     /// <summary>Networks, or one of <c>none</c>, <c>host</c>, <c>container:NAME</c> and <c>ns:PATH</c>; none given means the network <c>default</c>.</summary>
-    public IReadOnlyList<NetworkAttachment> Networks { get; init; } = [];
+    public IReadOnlyList<NetworkAttachment> Networks { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Ports to publish.</summary>
-    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+    public IReadOnlyList<PortMapping> Ports { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Publish every port that the image exposes, on ports that the engine chooses.</summary>
     public bool PublishAll { get; init; }
 
     /// <summary>Name servers to ask about the outside, in place of the host's.</summary>
-    public IReadOnlyList<string> Dns { get; init; } = [];
+    public IReadOnlyList<string> Dns { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Domains that short names are tried in; null takes the host's, an empty list none.</summary>
-    public IReadOnlyList<string>? DnsSearch { get; init; }
+    public IReadOnlyList<string>? DnsSearch { get; init => field = value?.ToArray(); }
 
     /// <summary>Options of resolv.conf(5): <c>ndots:2</c>.</summary>
-    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+    public IReadOnlyList<string> DnsOptions { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Lines for /etc/hosts: name → address, or <c>host-gateway</c> for the host as the container reaches it.</summary>
     public IReadOnlyDictionary<string, string> ExtraHosts { get; init; } = new Dictionary<string, string>();

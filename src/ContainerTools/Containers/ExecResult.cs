@@ -7,7 +7,7 @@ public sealed record ExecResult
     public required string Container { get; init; }
 
     /// <summary>The command words.</summary>
-    public required IReadOnlyList<string> Command { get; init; }
+    public required IReadOnlyList<string> Command { get; init => field = value.ToArray(); }
 
     /// <summary>Exit code; 128 + n after signal n.</summary>
     public int ExitCode { get; init; }

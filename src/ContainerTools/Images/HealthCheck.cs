@@ -4,7 +4,7 @@ namespace ContainerTools;
 public sealed record HealthCheck
 {
     /// <summary><c>NONE</c>; or <c>CMD</c> and words; or <c>CMD-SHELL</c> and one shell line.</summary>
-    public required IReadOnlyList<string> Test { get; init; }
+    public required IReadOnlyList<string> Test { get; init => field = value.ToArray(); }
 
     /// <summary>Time between probes; null means 30 s.</summary>
     public TimeSpan? Interval { get; init; }

@@ -10,7 +10,7 @@ public sealed record Image
     public required string Name { get; init; }
 
     /// <summary>All tags in familiar form (<c>shop/web:1.2</c>).</summary>
-    public required IReadOnlyList<string> Tags { get; init; }
+    public required IReadOnlyList<string> Tags { get; init => field = value.ToArray(); }
 
     /// <summary>Digest of the manifest in the store, <c>sha256:…</c>.</summary>
     public required string Digest { get; init; }
@@ -43,7 +43,7 @@ public sealed record Image
     public required IReadOnlyDictionary<string, string> Annotations { get; init; }
 
     /// <summary>Uncompressed layer digests (diff ids), base first.</summary>
-    public required IReadOnlyList<string> Layers { get; init; }
+    public required IReadOnlyList<string> Layers { get; init => field = value.ToArray(); }
 
     /// <summary>What a container made from this image runs with.</summary>
     public required ImageConfiguration Config { get; init; }

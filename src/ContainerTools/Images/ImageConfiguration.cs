@@ -7,22 +7,22 @@ public sealed record ImageConfiguration
     public string User { get; init; } = "";
 
     /// <summary>Environment, <c>NAME=value</c>.</summary>
-    public IReadOnlyList<string> Environment { get; init; } = [];
+    public IReadOnlyList<string> Environment { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Entrypoint words, before the command.</summary>
-    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+    public IReadOnlyList<string> Entrypoint { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Default command words.</summary>
-    public IReadOnlyList<string> Command { get; init; } = [];
+    public IReadOnlyList<string> Command { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Working directory; empty means <c>/</c>.</summary>
     public string WorkingDirectory { get; init; } = "";
 
     /// <summary>Exposed ports, <c>80/tcp</c>.</summary>
-    public IReadOnlyList<string> ExposedPorts { get; init; } = [];
+    public IReadOnlyList<string> ExposedPorts { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Declared volumes, absolute paths.</summary>
-    public IReadOnlyList<string> Volumes { get; init; } = [];
+    public IReadOnlyList<string> Volumes { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Signal that stops the container (<c>SIGTERM</c> when null).</summary>
     public string? StopSignal { get; init; }
@@ -31,8 +31,8 @@ public sealed record ImageConfiguration
     public HealthCheck? HealthCheck { get; init; }
 
     /// <summary>Shell used by shell-form instructions; empty means <c>/bin/sh -c</c>.</summary>
-    public IReadOnlyList<string> Shell { get; init; } = [];
+    public IReadOnlyList<string> Shell { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Build triggers (ONBUILD), in order.</summary>
-    public IReadOnlyList<string> OnBuild { get; init; } = [];
+    public IReadOnlyList<string> OnBuild { get; init => field = value.ToArray(); } = [];
 }

@@ -22,7 +22,7 @@ public sealed record ConnectionTestResult
     public bool Succeeded { get; init; }
 
     /// <summary>What was tried, in order, up to the first that failed: name, route, rule, listener.</summary>
-    public IReadOnlyList<ConnectionTestStep> Step { get; init; } = [];
+    public IReadOnlyList<ConnectionTestStep> Step { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Why it was not reached, and the mend; null when it was.</summary>
     public string? Reason { get; init; }

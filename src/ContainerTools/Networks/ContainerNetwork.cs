@@ -13,10 +13,10 @@ public sealed record ContainerNetwork
     public NetworkDriver Driver { get; init; }
 
     /// <summary>Its subnets.</summary>
-    public IReadOnlyList<NetworkSubnet> Subnet { get; init; } = [];
+    public IReadOnlyList<NetworkSubnet> Subnet { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Its containers, running or not.</summary>
-    public IReadOnlyList<NetworkEndpoint> Endpoint { get; init; } = [];
+    public IReadOnlyList<NetworkEndpoint> Endpoint { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Name of the bridge on the host, or of the parent link of a macvlan or ipvlan network; null without one.</summary>
     public string? InterfaceName { get; init; }

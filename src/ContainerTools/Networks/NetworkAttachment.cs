@@ -19,7 +19,7 @@ public sealed record NetworkAttachment
     public string? MacAddress { get; init; }
 
     /// <summary>Further names that others on the network find it by.</summary>
-    public IReadOnlyList<string> Alias { get; init; } = [];
+    public IReadOnlyList<string> Alias { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Name of the link inside; null means <c>eth0</c>, <c>eth1</c> and so on.</summary>
     public string? InterfaceName { get; init; }

@@ -25,13 +25,13 @@ public sealed record NetworkEndpoint
     public string? IPv6Address { get; init; }
 
     /// <summary>All addresses, one of each subnet.</summary>
-    public IReadOnlyList<string> Address { get; init; } = [];
+    public IReadOnlyList<string> Address { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Hardware address: <c>02:42:0a:59:04:02</c>.</summary>
     public string MacAddress { get; init; } = "";
 
     /// <summary>Further names that others on the network find it by.</summary>
-    public IReadOnlyList<string> Alias { get; init; } = [];
+    public IReadOnlyList<string> Alias { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Name of the link inside the container.</summary>
     public string InterfaceName { get; init; } = "";

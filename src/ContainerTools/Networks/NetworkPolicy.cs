@@ -19,7 +19,7 @@ public sealed record NetworkPolicy
     public PolicySelector To { get; init; } = new();
 
     /// <summary>Ports of the connected container: <c>5432/tcp</c>, <c>8000-8010/tcp</c>, <c>53/udp</c>; none means all, and ICMP.</summary>
-    public IReadOnlyList<string> Port { get; init; } = [];
+    public IReadOnlyList<string> Port { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Of default-deny: which connections it is about.</summary>
     public PolicyDirection Direction { get; init; }

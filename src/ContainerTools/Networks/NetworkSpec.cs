@@ -10,16 +10,16 @@ public sealed record NetworkSpec
     public NetworkDriver Driver { get; init; }
 
     /// <summary>Subnets of both families, as <c>10.89.4.0/24</c>; none means one of the address pools.</summary>
-    public IReadOnlyList<string> Subnet { get; init; } = [];
+    public IReadOnlyList<string> Subnet { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Gateways, each in one of the subnets; the first address of a subnet is its gateway otherwise.</summary>
-    public IReadOnlyList<string> Gateway { get; init; } = [];
+    public IReadOnlyList<string> Gateway { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Parts of subnets that addresses are taken from, at most one a subnet.</summary>
-    public IReadOnlyList<string> IPRange { get; init; } = [];
+    public IReadOnlyList<string> IPRange { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Addresses that are never given to a container.</summary>
-    public IReadOnlyList<string> ReservedAddress { get; init; } = [];
+    public IReadOnlyList<string> ReservedAddress { get; init => field = value.ToArray(); } = [];
 
     /// <summary>An IPv6 subnet besides; null: if the host has IPv6.</summary>
     public bool? IPv6 { get; init; }
@@ -49,10 +49,10 @@ public sealed record NetworkSpec
     public IpvlanMode IpvlanMode { get; init; }
 
     /// <summary>Static routes of its containers.</summary>
-    public IReadOnlyList<NetworkRoute> Route { get; init; } = [];
+    public IReadOnlyList<NetworkRoute> Route { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Name servers that its containers' resolver asks, in place of the host's.</summary>
-    public IReadOnlyList<string> Dns { get; init; } = [];
+    public IReadOnlyList<string> Dns { get; init => field = value.ToArray(); } = [];
 
     /// <summary>No resolver: containers ask name servers themselves and do not know one another's names.</summary>
     public bool NoDns { get; init; }

@@ -15,7 +15,7 @@ public sealed record NetworkSubnet
     public required string IPRange { get; init; }
 
     /// <summary>Addresses that are never given to a container.</summary>
-    public IReadOnlyList<string> ReservedAddress { get; init; } = [];
+    public IReadOnlyList<string> ReservedAddress { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Addresses that containers have, running or not.</summary>
     public int AddressesInUse { get; init; }
