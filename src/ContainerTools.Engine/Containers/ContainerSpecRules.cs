@@ -91,6 +91,12 @@ internal static partial class ContainerSpecRules
         foreach (var attachment in spec.Networks)
         {
             AttachmentRules.Check(attachment);
+            Require(
+                network.Kind == NetworkModeKind.Networks || !AttachmentRules.SaysHow(attachment),
+                "InvalidNetwork",
+                $"'{first}' is taken as it is: it has no place for an address, an alias or a link of the container's.",
+                first,
+                "Name the network alone.");
         }
 
         var twice = spec.Networks.GroupBy(attachment => attachment.InterfaceName).FirstOrDefault(group => group.Key is not null && group.Count() > 1);

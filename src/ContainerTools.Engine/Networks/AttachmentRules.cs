@@ -37,6 +37,10 @@ internal static class AttachmentRules
     public static IReadOnlyList<IPAddress> Addresses(NetworkAttachment attachment) =>
         [.. Parse(attachment.IPAddress, AddressFamily.InterNetwork, "IPv4"), .. Parse(attachment.IPv6Address, AddressFamily.InterNetworkV6, "IPv6")];
 
+    /// <summary>Whether more is asked for than to be connected.</summary>
+    public static bool SaysHow(NetworkAttachment attachment) =>
+        attachment.Alias.Count > 0 || attachment.Priority != 0 || (attachment.IPAddress ?? attachment.IPv6Address ?? attachment.MacAddress ?? attachment.InterfaceName) is not null;
+
     /// <summary>Whether a link can have the name; the loopback's is taken.</summary>
     public static bool IsInterfaceName(string name)
     {

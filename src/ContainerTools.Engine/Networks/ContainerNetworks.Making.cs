@@ -62,6 +62,21 @@ internal sealed partial class ContainerNetworks
             ? text
             : throw NetworkErrors.Invalid(code, networks.Count == 0 ? $"'{value}' needs a subnet that it is part of." : $"'{value}' is in none of the subnets {string.Join(", ", networks.Select(network => network.Text))}.", value, "Name the subnet (-Subnet)."));
 
+    /// <summary>Throws <c>InvalidNetworkOption</c>.</summary>
+    public static void CheckNameServers(NetworkSpec spec)
+    {
+        if (spec.Dns.Count > 0 && spec.NoDns)
+        {
+            throw NetworkErrors.Invalid(
+                "InvalidNetworkOption", $"The network '{spec.Name}' cannot have name servers: they are for the resolver that -NoDns leaves out.", spec.Name, "Leave -Dns out.");
+        }
+
+        if (spec.Dns.FirstOrDefault(server => !IPAddress.TryParse(server, out _)) is { } wrong)
+        {
+            throw NetworkErrors.Invalid("InvalidNetworkOption", $"'{wrong}' is no IP address of a name server.", wrong, "Give addresses, such as 192.0.2.53.");
+        }
+    }
+
     private static void CheckOptions(NetworkSpec spec, bool hasIPv6)
     {
         var bridge = spec.Driver == NetworkDriver.Bridge;
@@ -72,12 +87,7 @@ internal sealed partial class ContainerNetworks
         Require(spec.GatewayMode != GatewayMode.Isolated || spec.Internal, "GatewayMode", "Isolated is for internal networks (-Internal)");
         Require(spec.InterfaceName is null || AttachmentRules.IsInterfaceName(spec.InterfaceName), "InterfaceName", $"no link can be named '{spec.InterfaceName}': at most {LinkName.MaximumLength} characters without blanks, '/', ':' and '%'");
         Require(spec.Mtu is null || (spec.Mtu >= (hasIPv6 ? SmallestMtuOfIPv6 : SmallestMtu) && spec.Mtu <= LargestMtu), "Mtu", $"a packet has {(hasIPv6 ? SmallestMtuOfIPv6 : SmallestMtu)} to {LargestMtu} bytes{(hasIPv6 ? " where there is IPv6 (RFC 8200)" : "")}");
-        Require(spec.Dns.Count == 0 || !spec.NoDns, "Dns", "name servers are for the resolver that -NoDns leaves out");
-        foreach (var server in spec.Dns)
-        {
-            Require(IPAddress.TryParse(server, out _), "Dns", $"'{server}' is no IP address of a name server");
-        }
-
+        CheckNameServers(spec);
         foreach (var route in spec.Route)
         {
             Require(

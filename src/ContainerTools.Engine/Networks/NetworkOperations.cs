@@ -19,7 +19,12 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
 
     public ContainerNetwork Change(string network, NetworkChange change)
     {
-        var changed = networks.Store.Change(network, spec => spec with { Dns = change.Dns ?? spec.Dns, Labels = change.Labels ?? spec.Labels });
+        var changed = networks.Store.Change(network, spec =>
+        {
+            var wanted = spec with { Dns = change.Dns ?? spec.Dns, Labels = change.Labels ?? spec.Labels };
+            ContainerNetworks.CheckNameServers(wanted);
+            return wanted;
+        });
         if (change.Dns is not null)
         {
             foreach (var endpoint in networks.Store.EndpointsOf(changed))

@@ -88,7 +88,7 @@ internal sealed partial class NetworkStore(Catalog catalog)
                 "NetworkInUse",
                 $"The network '{record.Name}' has containers: {string.Join(", ", users.Take(10))}{(users.Count > 10 ? ", …" : "")}.",
                 record.Name,
-                "Disconnect or remove them first.");
+                "Disconnect or remove them first, or remove it with -Force.");
         }
 
         connection.Execute("DELETE FROM networks WHERE id = $id", ("$id", record.Id));

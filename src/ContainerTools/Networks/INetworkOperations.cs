@@ -18,7 +18,7 @@ public interface INetworkOperations
     /// </summary>
     ContainerNetwork Create(NetworkSpec spec);
 
-    /// <summary>Changes a network. Throws <c>NetworkNotFound</c>.</summary>
+    /// <summary>Changes a network. Throws <c>NetworkNotFound</c>, <c>InvalidNetworkOption</c>.</summary>
     ContainerNetwork Change(string network, NetworkChange change);
 
     /// <summary>Removes a network with its bridge and rules. Throws <c>NetworkNotFound</c>, and <c>NetworkInUse</c> unless <paramref name="force"/>, which disconnects its containers.</summary>

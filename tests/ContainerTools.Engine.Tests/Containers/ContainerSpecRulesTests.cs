@@ -31,6 +31,8 @@ public class ContainerSpecRulesTests
         { "InvalidMountSource", Good with { Mounts = [new() { Source = "etc", Destination = "/x" }] } },
         { "MountSourceNotFound", Good with { Mounts = [new() { Source = "/no/such/path", Destination = "/x" }] } },
         { "InvalidNetwork", Good with { Networks = [new NetworkAttachment { Name = "host" }, new NetworkAttachment { Name = "shop" }] } },
+        { "InvalidNetwork", Good with { Networks = [new NetworkAttachment { Name = "host", Alias = ["web"] }] } },
+        { "InvalidNetwork", Good with { Networks = [new NetworkAttachment { Name = "container:db", IPAddress = "10.89.4.2" }] } },
         { "InvalidSysctl", Good with { Sysctls = new Dictionary<string, string> { ["kernel.core_pattern"] = "|x" } } },
         { "InvalidSysctl", Good with { Networks = [new NetworkAttachment { Name = "host" }], Sysctls = new Dictionary<string, string> { ["net.ipv4.ip_forward"] = "1" } } },
         { "InvalidCapability", Good with { CapabilityAdd = ["NET_EVERYTHING"] } },

@@ -46,6 +46,17 @@ public class BridgeNetworkTests(NetworkFixture host) : IClassFixture<NetworkFixt
         Assert.Null(NetworkFixture.Fetch(host.Neighbour, NetworkFixture.HostAddress, 8080));
     }
 
+    [Theory]
+    [InlineData("no-servers", false, "nowhere")]
+    [InlineData("no-resolver", true, "192.0.2.53")]
+    public void Name_servers_that_cannot_be_are_refused_when_a_network_is_changed(string name, bool noDns, string server)
+    {
+        host.Networks.Create(new NetworkSpec { Name = name, NoDns = noDns });
+
+        Assert.Equal("InvalidNetworkOption", Assert.Throws<ContainerToolsException>(() => host.Networks.Change(name, new NetworkChange { Dns = [server] })).Code);
+        Assert.Empty(host.Networks.Get(name).Spec.Dns);
+    }
+
     // socat writes IPv6 addresses in full.
     private static string? Short(string? line) => line is null ? null : $"{line.Split(' ')[0]} [{System.Net.IPAddress.Parse(line.Split('[', ']')[1])}]\n";
 }
