@@ -3,22 +3,33 @@ using ContainerTools.Linux.Firewall.Nfnetlink;
 
 namespace ContainerTools.Linux.Firewall;
 
-/// <summary>What leads from one state of the firewall to another: elements of sets and maps that go, and others that come.</summary>
+/// <summary>What leads from one state of the firewall to another: elements of sets and maps that go, and others that come; and rules, when policies differ.</summary>
 public sealed class FirewallChange
 {
     private readonly string _table;
     private readonly IReadOnlyList<FirewallElement> _removed;
     private readonly IReadOnlyList<FirewallElement> _added;
 
-    internal FirewallChange(string table, IReadOnlyList<FirewallElement> removed, IReadOnlyList<FirewallElement> added) =>
-        (_table, _removed, _added) = (table, removed, added);
+    private readonly string _rules;
+
+    internal FirewallChange(string table, IReadOnlyList<FirewallElement> removed, IReadOnlyList<FirewallElement> added, string rules = "") =>
+        (_table, _removed, _added, _rules) = (table, removed, added, rules);
 
     /// <summary>Whether there is nothing to change.</summary>
-    public bool IsEmpty => _removed.Count == 0 && _added.Count == 0;
+    public bool IsEmpty => _removed.Count == 0 && _added.Count == 0 && _rules.Length == 0;
+
+    /// <summary>Whether rules change, which takes commands of nft(8); else <see cref="ToBatch"/> does.</summary>
+    public bool ChangesRules => _rules.Length > 0;
 
     /// <summary>The messages to the kernel, one for each element, so that its errors name the element.</summary>
+    /// <exception cref="InvalidOperationException">Rules change.</exception>
     public NfnetlinkBatch ToBatch()
     {
+        if (ChangesRules)
+        {
+            throw new InvalidOperationException("Rules of policies change, which takes commands of nft.");
+        }
+
         var batch = new NfnetlinkBatch();
         foreach (var element in _removed)
         {
@@ -36,7 +47,7 @@ public sealed class FirewallChange
     /// <summary>The same as commands of nft(8).</summary>
     public override string ToString()
     {
-        var commands = new StringBuilder();
+        var commands = new StringBuilder(_rules);
         Append(commands, "delete", _removed);
         Append(commands, "add", _added);
         return commands.ToString();

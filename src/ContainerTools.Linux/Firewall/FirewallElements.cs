@@ -7,10 +7,19 @@ namespace ContainerTools.Linux.Firewall;
 internal static class FirewallElements
 {
     /// <summary>The elements, each once, of a host that has been validated.</summary>
-    public static IEnumerable<FirewallElement> Of(FirewallHost host) => OfFamilies(host).Concat(host.Networks.SelectMany(Of)).Distinct();
+    public static IEnumerable<FirewallElement> Of(FirewallHost host) => OfFamilies(host).Concat(host.Networks.SelectMany(Of)).Concat(OfPolicies(host)).Distinct();
 
     /// <summary>Those elements alone that come and go with containers.</summary>
-    public static IEnumerable<FirewallElement> OfContainers(FirewallHost host) => host.Networks.SelectMany(OfContainers).Distinct();
+    public static IEnumerable<FirewallElement> OfContainers(FirewallHost host) => host.Networks.SelectMany(OfContainers).Concat(OfPolicies(host)).Distinct();
+
+    private static IEnumerable<FirewallElement> OfPolicies(FirewallHost host)
+    {
+        var from = host.Policies.SelectMany(policy => policy.From.Select(address => (Set: FirewallPolicy.Set(policy.Id, from: true, Family(address)), address)));
+        var to = host.Policies.SelectMany(policy => policy.To.Select(address => (Set: FirewallPolicy.Set(policy.Id, from: false, Family(address)), address)));
+        var inbound = host.DeniedInbound.Select(address => (Set: $"denied_inbound_{Family(address)}", address));
+        var outbound = host.DeniedOutbound.Select(address => (Set: $"denied_outbound_{Family(address)}", address));
+        return from.Concat(to).Concat(inbound).Concat(outbound).Select(element => FirewallElement.Of(element.Set, FirewallField.Address(element.address)));
+    }
 
     private static IEnumerable<FirewallElement> OfFamilies(FirewallHost host)
     {
@@ -41,7 +50,7 @@ internal static class FirewallElements
 
         if (network.ContainersReachOneAnother)
         {
-            yield return FirewallElement.Of("within_network", bridge, bridge);
+            yield return FirewallElement.Of(network.ContainersTalkByHost ? "within_network_by_host" : "within_network", bridge, bridge);
         }
 
         foreach (var subnet in network.Subnets)

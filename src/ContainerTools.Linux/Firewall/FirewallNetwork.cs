@@ -29,6 +29,12 @@ public sealed record FirewallNetwork
     /// </summary>
     public bool ContainersReachOneAnother { get; init; } = true;
 
+    /// <summary>
+    /// Whether its containers talk to one another by the host, so that policies see it: ports of the bridge isolated (IFLA_BRPORT_ISOLATED), and in each container a route
+    /// to the subnets by the gateway, instead of the kernel's own to the link.
+    /// </summary>
+    public bool ContainersTalkByHost { get; init; }
+
     /// <summary>Ports of the host that lead to its containers.</summary>
     public IReadOnlyList<PublishedPort> Ports { get; init; } = [];
 }

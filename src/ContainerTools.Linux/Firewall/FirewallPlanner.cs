@@ -11,13 +11,16 @@ public static class FirewallPlanner
     {
         FirewallValidation.CheckTable(table);
         FirewallValidation.Check(host);
-        return FirewallTable.Commands(table) + new FirewallChange(table, [], [.. FirewallElements.Of(host)]);
+        return FirewallTable.Commands(table) + new FirewallChange(table, [], [.. FirewallElements.Of(host)], FirewallPolicyRules.Change(table, [], host.Policies));
     }
 
     /// <summary>What leads from one state to another, as small as the difference. The table must be there.</summary>
     /// <param name="table">Name of the table.</param>
-    /// <param name="before">Networks as they are. Those that stay unchanged may be left out of both states, and so may, together, all ports of a container.</param>
-    /// <param name="after">The same networks as they shall be.</param>
+    /// <param name="before">
+    /// The host as it is. What stays unchanged may be left out of both states: networks, policies, addresses in policies and, together, all ports of a container. But where a
+    /// policy comes, goes or gets other rules, all policies must be there with all their addresses.
+    /// </param>
+    /// <param name="after">The same as it shall be.</param>
     /// <exception cref="ArgumentException">A name, address or port cannot be, or two ports of the host overlap.</exception>
     public static FirewallChange Change(string table, FirewallHost before, FirewallHost after)
     {
@@ -25,14 +28,16 @@ public static class FirewallPlanner
         FirewallValidation.Check(before);
         FirewallValidation.Check(after);
         var (old, young) = (FirewallElements.Of(before).ToList(), FirewallElements.Of(after).ToList());
-        return new(table, [.. old.Except(young)], [.. young.Except(old)]);
+        var gone = FirewallPolicyRules.GoneSets(before.Policies, after.Policies).ToHashSet(StringComparer.Ordinal);
+        return new(
+            table, [.. old.Except(young).Where(element => !gone.Contains(element.Set))], [.. young.Except(old)], FirewallPolicyRules.Change(table, before.Policies, after.Policies));
     }
 
     /// <summary>
     /// What takes a container out, to be kept as bytes for whoever sees the container's end: see <see cref="Nfnetlink.NfnetlinkSocket.Remove"/>. Its networks stay.
     /// </summary>
     /// <param name="table">Name of the table.</param>
-    /// <param name="container">The container's networks with all ports of the container, and no other.</param>
+    /// <param name="container">The container's networks with all ports of the container and no other, and its addresses in policies.</param>
     /// <exception cref="ArgumentException">A name, address or port cannot be.</exception>
     public static FirewallChange Removal(string table, FirewallHost container)
     {

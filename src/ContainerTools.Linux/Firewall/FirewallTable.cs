@@ -1,7 +1,7 @@
 namespace ContainerTools.Linux.Firewall;
 
 /// <summary>
-/// The table and its chains: the same on every host. What differs is in the sets and maps, so that a container costs a few elements and no rule. Needs
+/// The table and its chains: the same on every host, but for the rules of policies. What differs is in the sets and maps, so that a container costs a few elements and no rule. Needs
 /// Linux 5.7 (<c>iifname</c> in postrouting; concatenations with intervals came with 5.6) and nft 0.9.4.
 /// </summary>
 public static class FirewallTable
@@ -30,6 +30,11 @@ public static class FirewallTable
             set isolated_bridges { type ifname; }
             set for_containers_only { type nf_proto; }
             set within_network { type ifname . ifname; }
+            set within_network_by_host { type ifname . ifname; }
+            set denied_inbound_ipv4 { type ipv4_addr; }
+            set denied_inbound_ipv6 { type ipv6_addr; }
+            set denied_outbound_ipv4 { type ipv4_addr; }
+            set denied_outbound_ipv6 { type ipv6_addr; }
             set subnets_ipv4 { type ipv4_addr . ifname; flags interval; }
             set subnets_ipv6 { type ipv6_addr . ifname; flags interval; }
             set endpoints_ipv4 { type ipv4_addr . inet_proto . inet_service; }
@@ -96,6 +101,24 @@ public static class FirewallTable
                 iifname @isolated_bridges drop
             }
 
+            # Where containers talk by the host, the host must not tell them that there is a shorter way: their bridge has isolated ports.
+            chain guard_routes {
+                type filter hook output priority 0; policy accept;
+                icmp type redirect oifname @bridges drop
+                icmpv6 type nd-redirect oifname @bridges drop
+            }
+
+            # Rules of policies: those that deny, then those that allow. The only rules that differ between hosts.
+            chain policies {
+            }
+
+            chain denied_by_default {
+                ip saddr @denied_outbound_ipv4 drop
+                ip6 saddr @denied_outbound_ipv6 drop
+                ip daddr @denied_inbound_ipv4 drop
+                ip6 daddr @denied_inbound_ipv6 drop
+            }
+
             chain from_network {
                 ip saddr . iifname @subnets_ipv4 return
                 ip6 saddr . iifname @subnets_ipv6 return
@@ -118,12 +141,21 @@ public static class FirewallTable
             chain into_network {
                 ct direction reply ct state established,related accept
                 ct state related accept
+                jump policies
+                iifname @bridges jump denied_by_default
+                iifname . oifname @within_network_by_host accept
                 iifname @internal_bridges drop
                 oifname @internal_bridges drop
                 ct status dnat jump open_endpoints
                 oifname @routed_bridges jump into_routed_network
                 oifname @unprotected_bridges iifname != @bridges iifgroup != {{LinkGroup}} accept
                 drop
+            }
+
+            chain out_of_network {
+                ct direction original jump policies
+                iifname @internal_bridges drop
+                accept
             }
 
             # Of packets that a bridge switches, br_netfilter shows the bridge on both sides.
@@ -139,8 +171,7 @@ public static class FirewallTable
                 iifname . oifname @within_network accept
                 iifname @bridges jump from_network
                 oifname @bridges goto into_network
-                iifname @internal_bridges drop
-                iifname @bridges accept
+                iifname @bridges goto out_of_network
                 meta nfproto @for_containers_only goto between_others
             }
         }

@@ -29,6 +29,7 @@ internal static class FirewallValidation
         }
 
         CheckOverlaps(host.Networks.Where(network => network.GatewayMode != FirewallGatewayMode.Routed).SelectMany(network => network.Ports));
+        FirewallPolicyValidation.Check(host);
     }
 
     private static void Check(FirewallNetwork network)
@@ -96,7 +97,7 @@ internal static class FirewallValidation
 
     internal static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    private static bool IsPlain(IPAddress address) => address.AddressFamily switch
+    internal static bool IsPlain(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => true,
         AddressFamily.InterNetworkV6 => address.ScopeId == 0 && !address.IsIPv4MappedToIPv6,

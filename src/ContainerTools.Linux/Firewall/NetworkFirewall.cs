@@ -24,7 +24,7 @@ public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network
     public void Establish(FirewallHost host)
     {
         Run(FirewallPlanner.Establish(table, host));
-        ForgetConnections(new(), host);
+        ForgetConnections(new(), host, rulesChanged: true);
     }
 
     /// <summary>Changes what differs between two states; see <see cref="FirewallPlanner.Change"/>. The table must be there.</summary>
@@ -36,12 +36,8 @@ public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network
         var change = FirewallPlanner.Change(table, before, after);
         if (!change.IsEmpty)
         {
-            Ask(socket =>
-            {
-                socket.Commit(change.ToBatch());
-                return true;
-            });
-            ForgetConnections(before, after);
+            Carry(change);
+            ForgetConnections(before, after, change.ChangesRules);
         }
     }
 
@@ -57,7 +53,26 @@ public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network
         }
     }
 
-    private void ForgetConnections(FirewallHost before, FirewallHost after) => PublishedConnections.Forget(_socket.Value, network, before, after);
+    private void Carry(FirewallChange change)
+    {
+        if (change.ChangesRules)
+        {
+            Run(change.ToString());
+            return;
+        }
+
+        Ask(socket =>
+        {
+            socket.Commit(change.ToBatch());
+            return true;
+        });
+    }
+
+    private void ForgetConnections(FirewallHost before, FirewallHost after, bool rulesChanged)
+    {
+        PublishedConnections.Forget(_socket.Value, network, before, after);
+        PolicyConnections.Forget(_socket.Value, before, after, rulesChanged);
+    }
 
     private void Run(string commands) => network.Run(() => nftables.Run(commands));
 

@@ -102,6 +102,66 @@ public class FirewallPlannerTests
         Assert.Equal(Change(port).Replace("add element inet containertools", "delete element inet containertools-0badcafe", StringComparison.Ordinal), removal.ToString());
     }
 
+    private static FirewallPolicy Policy(string id, FirewallPolicyAction action) => new()
+    {
+        Id = id,
+        Action = action,
+        From = [IPAddress.Parse("10.0.0.2")],
+        To = [IPAddress.Parse("fd10::3")],
+        Ports = [new(TransportProtocol.Tcp, 85, 95), new(TransportProtocol.Udp, 53, 53), new(TransportProtocol.Tcp, 80, 90)],
+    };
+
+    [Fact]
+    public void A_policy_is_sets_of_addresses_and_a_rule_for_each_family_and_deny_comes_first()
+    {
+        FirewallHost before = new() { Policies = [Policy("a", FirewallPolicyAction.Allow), Policy("gone", FirewallPolicyAction.Deny)] };
+        FirewallHost after = new() { Policies = [Policy("a", FirewallPolicyAction.Allow), Policy("b", FirewallPolicyAction.Deny)] };
+        Assert.Equal(
+            """
+            flush chain inet containertools policies
+            delete set inet containertools policy_gone_from_ipv4
+            delete set inet containertools policy_gone_to_ipv4
+            delete set inet containertools policy_gone_from_ipv6
+            delete set inet containertools policy_gone_to_ipv6
+            add set inet containertools policy_b_from_ipv4 { type ipv4_addr; }
+            add set inet containertools policy_b_to_ipv4 { type ipv4_addr; }
+            add set inet containertools policy_b_from_ipv6 { type ipv6_addr; }
+            add set inet containertools policy_b_to_ipv6 { type ipv6_addr; }
+            add rule inet containertools policies iifname @bridges ip saddr @policy_b_from_ipv4 ip daddr @policy_b_to_ipv4 meta l4proto . th dport { tcp . 80-95, udp . 53 } drop
+            add rule inet containertools policies iifname @bridges ip6 saddr @policy_b_from_ipv6 ip6 daddr @policy_b_to_ipv6 meta l4proto . th dport { tcp . 80-95, udp . 53 } drop
+            add rule inet containertools policies iifname @bridges ip saddr @policy_a_from_ipv4 ip daddr @policy_a_to_ipv4 meta l4proto . th dport { tcp . 80-95, udp . 53 } accept
+            add rule inet containertools policies iifname @bridges ip6 saddr @policy_a_from_ipv6 ip6 daddr @policy_a_to_ipv6 meta l4proto . th dport { tcp . 80-95, udp . 53 } accept
+            add element inet containertools policy_b_from_ipv4 {
+                10.0.0.2
+            }
+            add element inet containertools policy_b_to_ipv6 {
+                fd10::3
+            }
+
+            """,
+            FirewallPlanner.Change(FirewallTable.DefaultName, before, after).ToString());
+    }
+
+    public static TheoryData<FirewallPolicy, string> WrongPolicies => new()
+    {
+        { Policy("", FirewallPolicyAction.Deny), "cannot name" },
+        { Policy("a { }", FirewallPolicyAction.Deny), "cannot name" },
+        { Policy("a", (FirewallPolicyAction)7), "no such action" },
+        { Policy("a", FirewallPolicyAction.Allow) with { FromOutside = true }, "outside" },
+        { Policy("a", FirewallPolicyAction.Allow) with { Ports = [new(TransportProtocol.Tcp, 90, 80)] }, "no range" },
+        { Policy("a", FirewallPolicyAction.Allow) with { Ports = [new(TransportProtocol.Tcp, 0, 80)] }, "no range" },
+        { Policy("a", FirewallPolicyAction.Allow) with { To = [IPAddress.Parse("172.30.0.2")] }, "past the host" },
+        { Policy("a", FirewallPolicyAction.Allow) with { To = [IPAddress.Parse("fe80::1%3")] }, "zone" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongPolicies))]
+    public void A_policy_that_cannot_be_or_could_not_hold_is_refused_with_the_reason(FirewallPolicy policy, string reason)
+    {
+        var error = Assert.Throws<ArgumentException>(() => FirewallPlanner.Establish(FirewallTable.DefaultName, new() { Networks = [s_network], Policies = [policy] }));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("1")]

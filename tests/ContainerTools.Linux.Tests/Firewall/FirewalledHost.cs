@@ -74,6 +74,19 @@ internal sealed class FirewalledHost : IDisposable
     /// <summary>Both networks, the first with published ports.</summary>
     public static FirewallNetwork[] Publishing(params PublishedPort[] ports) => [Ct0 with { Ports = ports }, Ct1];
 
+    /// <summary>Lets the containers of ct0 reach one another by the host alone.</summary>
+    public void TalkByHost()
+    {
+        Execute(LinkRequest.Change("port1", new BridgePort { Isolated = true }), LinkRequest.Change("port2", new BridgePort { Isolated = true }));
+        foreach (var (container, number) in ((NetworkNamespace, int)[])[(One, 3), (Two, 2)])
+        {
+            using var socket = NetlinkSocket.Open(container);
+            socket.Execute(
+                RouteRequest.Add(new(IPNetwork.Parse($"172.30.0.{number}/32")) { Gateway = IPAddress.Parse("172.30.0.1") }),
+                RouteRequest.Add(new(IPNetwork.Parse($"fd30::{number}/128")) { Gateway = IPAddress.Parse("fd30::1"), Link = InsideIndex }));
+        }
+    }
+
     /// <summary>Makes the rules of networks.</summary>
     public void Establish(params FirewallNetwork[] networks) => Firewall.Establish(new() { Networks = networks });
 

@@ -80,10 +80,10 @@ public sealed class PublishedConnectionTests : IDisposable
         var (one, client) = (Server(_host.One, false), Open(_host.Client, false));
         _host.Establish(Ct0, Ct1);
         Assert.Equal(-1, Send(client, "192.0.2.1:5005", one));
-        Assert.Single(Tracked(AddressFamily.InterNetwork), connection => !connection.Translated && connection.Destination.Port == 5005);
+        Assert.Single(Tracked(AddressFamily.InterNetwork), connection => !connection.DestinationTranslated && connection.Destination.Port == 5005);
         _host.Change([Ct0], [Ct0 with { Ports = [Port("0.0.0.0", 5000, "172.30.0.2", 75, 10, protocol: TransportProtocol.Udp)] }]);
         Assert.Equal(0, Send(client, "192.0.2.1:5005", one));
-        Assert.Single(Tracked(AddressFamily.InterNetwork), connection => connection.Translated && connection.Server.Equals(IPEndPoint.Parse("172.30.0.2:80")));
+        Assert.Single(Tracked(AddressFamily.InterNetwork), connection => connection.DestinationTranslated && connection.Server.Equals(IPEndPoint.Parse("172.30.0.2:80")));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal static class ConnectionTracking
     private const int ProtocolNumber = 1;
     private const int SourcePort = 2;
     private const int DestinationPort = 3;
+    private const uint SourceTranslated = 1 << 4;      // IPS_SRC_NAT
     private const uint DestinationTranslated = 1 << 5; // IPS_DST_NAT
     private const int HeaderOfNfnetlink = 4;
 
@@ -57,6 +58,25 @@ internal static class ConnectionTracking
         return connections;
     }
 
+    /// <summary>
+    /// Deletes the entries that fit. Nothing happens where the kernel cannot (it has no nf_conntrack_netlink): such entries time out when their clients pause for half a
+    /// minute.
+    /// </summary>
+    public static void Forget(NfnetlinkSocket socket, TransportProtocol protocol, AddressFamily family, Func<TrackedConnection, bool> fits)
+    {
+        IReadOnlyList<TrackedConnection> connections;
+        try
+        {
+            connections = List(socket, protocol, family);
+        }
+        catch (LinuxException error) when (error.Errno is LinuxError.InvalidArgument or LinuxError.NotSupported) // nfnetlink_rcv_msg: no such subsystem
+        {
+            return;
+        }
+
+        Remove(socket, connections.Where(fits));
+    }
+
     /// <summary>Deletes entries; those that are gone already are no error.</summary>
     public static void Remove(NfnetlinkSocket socket, IEnumerable<TrackedConnection> connections)
     {
@@ -75,7 +95,7 @@ internal static class ConnectionTracking
     private static TrackedConnection? Read(ReadOnlySpan<byte> data, byte protocol)
     {
         (IPEndPoint Source, IPEndPoint Destination)? original = null, reply = null;
-        var translated = false;
+        uint status = 0;
 
         // The id comes along, so that another connection of the same addresses that began since is left alone.
         var key = new NetlinkWriter(0, 0);
@@ -93,7 +113,7 @@ internal static class ConnectionTracking
                     reply = ReadTuple(attributes.Value, protocol);
                     break;
                 case Status:
-                    translated = (BinaryPrimitives.ReadUInt32BigEndian(attributes.Value) & DestinationTranslated) != 0;
+                    status = BinaryPrimitives.ReadUInt32BigEndian(attributes.Value);
                     break;
                 case Id or Zone:
                     key.Attribute(attributes.Type, attributes.Value);
@@ -101,7 +121,9 @@ internal static class ConnectionTracking
             }
         }
 
-        return original is { } there && reply is { } back ? new(there.Destination, back.Source, translated, key.ToMessage()[start..]) : null;
+        return original is { } there && reply is { } back
+            ? new(there.Source, there.Destination, back.Source, (status & SourceTranslated) != 0, (status & DestinationTranslated) != 0, key.ToMessage()[start..])
+            : null;
     }
 
     private static (IPEndPoint Source, IPEndPoint Destination)? ReadTuple(ReadOnlySpan<byte> data, byte protocol)

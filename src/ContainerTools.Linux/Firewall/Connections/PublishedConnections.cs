@@ -11,7 +11,7 @@ namespace ContainerTools.Linux.Firewall.Connections;
 /// </summary>
 internal static class PublishedConnections
 {
-    /// <summary>Deletes the entries concerned. Where the kernel cannot (no nf_conntrack_netlink), they time out when their clients pause for half a minute.</summary>
+    /// <summary>Deletes the entries concerned. Throws <see cref="LinuxException"/>.</summary>
     /// <param name="socket">A socket in the host's namespace.</param>
     /// <param name="network">That namespace.</param>
     /// <param name="before">The host as it was.</param>
@@ -25,16 +25,10 @@ internal static class PublishedConnections
             return;
         }
 
-        try
+        var local = new Lazy<HashSet<IPAddress>>(() => LocalAddresses(network));
+        foreach (var family in changed.Select(port => port.HostAddress.AddressFamily).Distinct())
         {
-            var local = new Lazy<HashSet<IPAddress>>(() => LocalAddresses(network));
-            foreach (var family in changed.Select(port => port.HostAddress.AddressFamily).Distinct())
-            {
-                ConnectionTracking.Remove(socket, ConnectionTracking.List(socket, TransportProtocol.Udp, family).Where(connection => IsAstray(connection, changed, young, local)));
-            }
-        }
-        catch (LinuxException error) when (error.Errno is LinuxError.InvalidArgument or LinuxError.NotSupported && error.Syscall == "IPCTNL_MSG_CT_GET")
-        {
+            ConnectionTracking.Forget(socket, TransportProtocol.Udp, family, connection => IsAstray(connection, changed, young, local));
         }
     }
 
@@ -49,7 +43,7 @@ internal static class PublishedConnections
     private static bool IsAstray(TrackedConnection connection, PublishedPort[] changed, List<PublishedPort> current, Lazy<HashSet<IPAddress>> local)
     {
         var port = Array.Find(changed, port => Fits(port, connection.Destination));
-        if (port is null || (!connection.Translated && FirewallValidation.IsAny(port.HostAddress) && !IsLocal(connection.Destination.Address, local)))
+        if (port is null || (!connection.DestinationTranslated && FirewallValidation.IsAny(port.HostAddress) && !IsLocal(connection.Destination.Address, local)))
         {
             return false; // for instance a container that asks a name server elsewhere: it must not lose its translation
         }
