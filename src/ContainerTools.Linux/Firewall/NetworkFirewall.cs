@@ -13,7 +13,8 @@ namespace ContainerTools.Linux.Firewall;
 /// <param name="table">Name of the table. Several firewalls on one host need one each.</param>
 public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network, string table = FirewallTable.DefaultName) : IDisposable
 {
-    private readonly Lazy<NfnetlinkSocket> _socket = new(() => NfnetlinkSocket.Open(network));
+    // A failure to open is not kept.
+    private readonly Lazy<NfnetlinkSocket> _socket = new(() => NfnetlinkSocket.Open(network), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Whether the table is there; somebody's <c>flush ruleset</c> takes it away.</summary>
     public bool IsEstablished() => Ask(socket => socket.HasTable(table));

@@ -127,10 +127,10 @@ public class FirewallPlannerTests
             add set inet containertools policy_b_to_ipv4 { type ipv4_addr; }
             add set inet containertools policy_b_from_ipv6 { type ipv6_addr; }
             add set inet containertools policy_b_to_ipv6 { type ipv6_addr; }
-            add rule inet containertools policies iifname @bridges ip saddr @policy_b_from_ipv4 ip daddr @policy_b_to_ipv4 meta l4proto . th dport { tcp . 80-95, udp . 53 } drop
-            add rule inet containertools policies iifname @bridges ip6 saddr @policy_b_from_ipv6 ip6 daddr @policy_b_to_ipv6 meta l4proto . th dport { tcp . 80-95, udp . 53 } drop
-            add rule inet containertools policies iifname @bridges ip saddr @policy_a_from_ipv4 ip daddr @policy_a_to_ipv4 meta l4proto . th dport { tcp . 80-95, udp . 53 } accept
-            add rule inet containertools policies iifname @bridges ip6 saddr @policy_a_from_ipv6 ip6 daddr @policy_a_to_ipv6 meta l4proto . th dport { tcp . 80-95, udp . 53 } accept
+            add rule inet containertools policies ip saddr @policy_b_from_ipv4 ip daddr @policy_b_to_ipv4 meta l4proto . th dport { tcp . 80-95, udp . 53 } iifname @bridges drop
+            add rule inet containertools policies ip6 saddr @policy_b_from_ipv6 ip6 daddr @policy_b_to_ipv6 meta l4proto . th dport { tcp . 80-95, udp . 53 } iifname @bridges drop
+            add rule inet containertools policies ip saddr @policy_a_from_ipv4 ip daddr @policy_a_to_ipv4 meta l4proto . th dport { tcp . 80-95, udp . 53 } iifname @bridges accept
+            add rule inet containertools policies ip6 saddr @policy_a_from_ipv6 ip6 daddr @policy_a_to_ipv6 meta l4proto . th dport { tcp . 80-95, udp . 53 } iifname @bridges accept
             add element inet containertools policy_b_from_ipv4 {
                 10.0.0.2
             }

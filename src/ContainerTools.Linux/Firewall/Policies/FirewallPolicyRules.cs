@@ -60,15 +60,17 @@ internal static class FirewallPolicyRules
         {
             var from = $"{keyword} saddr @{FirewallPolicy.Set(policy.Id, from: true, family)}";
             var to = $"{keyword} daddr @{FirewallPolicy.Set(policy.Id, from: false, family)}";
-            yield return $"iifname @bridges {from} {to}{ports} {verdict}";
+
+            // Most packets fit few policies: what tells them apart comes first.
+            yield return $"{from} {to}{ports} iifname @bridges {verdict}";
             if (policy.FromOutside)
             {
-                yield return $"iifname != @bridges {to}{ports} {verdict}";
+                yield return $"{to}{ports} iifname != @bridges {verdict}";
             }
 
             if (policy.ToOutside)
             {
-                yield return $"oifname != @bridges {from}{ports} {verdict}";
+                yield return $"{from}{ports} oifname != @bridges {verdict}";
             }
         }
     }
