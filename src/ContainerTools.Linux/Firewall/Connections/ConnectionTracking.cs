@@ -18,7 +18,8 @@ internal static class ConnectionTracking
     private const int Zone = 18;
     private const int Filter = 25;
     private const int FilterOriginalFlags = 1;
-    private const int FilterProtocol = 1 << 3; // of net/netfilter/nf_internals.h, as libnetfilter_conntrack has it
+    private const int FilterProtocol = 1 << 3;        // of net/netfilter/nf_internals.h, as libnetfilter_conntrack has them
+    private const int FilterDestinationPort = 1 << 5;
     private const int TupleAddresses = 1;
     private const int TupleProtocol = 2;
     private const int ProtocolNumber = 1;
@@ -32,18 +33,24 @@ internal static class ConnectionTracking
     /// <param name="socket">A socket in the namespace concerned.</param>
     /// <param name="protocol">The protocol.</param>
     /// <param name="family">IPv4 or IPv6.</param>
-    public static IReadOnlyList<TrackedConnection> List(NfnetlinkSocket socket, TransportProtocol protocol, AddressFamily family)
+    /// <param name="port">The port of their original destination; null for all. A kernel before Linux 5.8 may list others as well.</param>
+    public static IReadOnlyList<TrackedConnection> List(NfnetlinkSocket socket, TransportProtocol protocol, AddressFamily family, ushort? port = null)
     {
         var number = FirewallField.Protocol(protocol).First[0];
         var writer = NfnetlinkRequest.Write(NfnetlinkRequest.ConnectionTracking, Get, NetlinkRequest.Dump, FirewallField.Family(family).First[0]);
 
         // Linux 5.8 lists only what fits. Before, it lists all, hence the second look below.
         var filter = writer.Begin(Filter);
-        writer.Number(FilterOriginalFlags, FilterProtocol);
+        writer.Number(FilterOriginalFlags, port is null ? FilterProtocol : FilterProtocol | FilterDestinationPort);
         writer.End(filter);
         var tuple = writer.Begin(OriginalTuple);
         var inner = writer.Begin(TupleProtocol);
         writer.Number(ProtocolNumber, number);
+        if (port is { } wanted)
+        {
+            writer.Number(DestinationPort, BinaryPrimitives.ReverseEndianness(wanted));
+        }
+
         writer.End(inner);
         writer.End(tuple);
 
@@ -62,12 +69,12 @@ internal static class ConnectionTracking
     /// Deletes the entries that fit. Nothing happens where the kernel cannot (it has no nf_conntrack_netlink): such entries time out when their clients pause for half a
     /// minute.
     /// </summary>
-    public static void Forget(NfnetlinkSocket socket, TransportProtocol protocol, AddressFamily family, Func<TrackedConnection, bool> fits)
+    public static void Forget(NfnetlinkSocket socket, TransportProtocol protocol, AddressFamily family, Func<TrackedConnection, bool> fits, ushort? port = null)
     {
         IReadOnlyList<TrackedConnection> connections;
         try
         {
-            connections = List(socket, protocol, family);
+            connections = List(socket, protocol, family, port);
         }
         catch (LinuxException error) when (error.Errno is LinuxError.InvalidArgument or LinuxError.NotSupported) // nfnetlink_rcv_msg: no such subsystem
         {

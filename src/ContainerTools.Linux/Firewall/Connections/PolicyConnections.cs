@@ -18,7 +18,12 @@ internal static class PolicyConnections
     public static void Forget(NfnetlinkSocket socket, FirewallHost before, FirewallHost after, bool rulesChanged)
     {
         var (old, young) = (Members(before), Members(after));
-        var concerned = (rulesChanged ? old.Concat(young) : old.Except(young).Concat(young.Except(old))).Select(member => member.Address).ToHashSet();
+        var known = old.Select(member => member.Address).ToHashSet();
+
+        // A container that comes new to policies has no connections yet.
+        var concerned = rulesChanged
+            ? old.Concat(young).Select(member => member.Address).ToHashSet()
+            : old.Except(young).Concat(young.Except(old)).Select(member => member.Address).Where(known.Contains).ToHashSet();
         foreach (var family in concerned.Select(address => address.AddressFamily).Distinct())
         {
             // Those that are translated come from outside or go there, or by a published port.

@@ -26,9 +26,10 @@ internal static class PublishedConnections
         }
 
         var local = new Lazy<HashSet<IPAddress>>(() => LocalAddresses(network));
-        foreach (var family in changed.Select(port => port.HostAddress.AddressFamily).Distinct())
+        foreach (var family in changed.GroupBy(port => port.HostAddress.AddressFamily))
         {
-            ConnectionTracking.Forget(socket, TransportProtocol.Udp, family, connection => IsAstray(connection, changed, young, local));
+            ushort? single = family.All(port => port.Count == 1 && port.HostPort == family.First().HostPort) ? family.First().HostPort : null;
+            ConnectionTracking.Forget(socket, TransportProtocol.Udp, family.Key, connection => IsAstray(connection, changed, young, local), single);
         }
     }
 
