@@ -35,17 +35,26 @@ public static class NameServerRedirection
     public static void Establish()
     {
         using var socket = NfnetlinkSocket.Open();
-        socket.Commit(Batch());
+        try
+        {
+            socket.Commit(Batch(replace: false));
+        }
+        catch (LinuxException error) when (error.Errno == LinuxError.Exists)
+        {
+            // Not at once: the kernel would spend milliseconds on freeing what was deleted, also where nothing was.
+            socket.Commit(Batch(replace: true));
+        }
     }
 
-    private static NfnetlinkBatch Batch()
+    private static NfnetlinkBatch Batch(bool replace)
     {
         var batch = new NfnetlinkBatch();
+        if (replace)
+        {
+            batch.Add(NftablesMessage.DeleteTable, NftablesFamily.IPv4).Text(NftablesAttribute.TableName, Table);
+        }
 
-        // Made first, because only what is there can be deleted.
-        batch.Add(NftablesMessage.NewTable, NftablesFamily.IPv4, NfnetlinkBatch.Create).Text(NftablesAttribute.TableName, Table);
-        batch.Add(NftablesMessage.DeleteTable, NftablesFamily.IPv4).Text(NftablesAttribute.TableName, Table);
-        batch.Add(NftablesMessage.NewTable, NftablesFamily.IPv4, NfnetlinkBatch.Create).Text(NftablesAttribute.TableName, Table);
+        batch.Add(NftablesMessage.NewTable, NftablesFamily.IPv4, NfnetlinkBatch.Create | NfnetlinkBatch.Exclusive).Text(NftablesAttribute.TableName, Table);
         NetlinkWriter chain = batch.Add(NftablesMessage.NewChain, NftablesFamily.IPv4, NfnetlinkBatch.Create);
         chain.Text(NftablesAttribute.ChainTable, Table);
         chain.Text(NftablesAttribute.ChainName, Chain);

@@ -3,7 +3,7 @@ namespace ContainerTools.Oci.Monitoring;
 /// <summary>One line on a monitor's (or <c>ctrun exec</c>'s) status pipe.</summary>
 public sealed record MonitorEvent
 {
-    /// <summary><c>started</c>, <c>error</c> or <c>exited</c>.</summary>
+    /// <summary><c>started</c>, <c>error</c> or <c>exited</c>; in a reply also <c>applied</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>started: process id of the container's first process on the host.</summary>
@@ -12,7 +12,7 @@ public sealed record MonitorEvent
     /// <summary>exited: the record that was written.</summary>
     public ExitRecord? Exit { get; init; }
 
-    /// <summary>error: stable code: <c>CommandNotFound</c>, <c>CommandNotExecutable</c> or <c>ContainerStartFailed</c>.</summary>
+    /// <summary>error: stable code: <c>CommandNotFound</c>, <c>CommandNotExecutable</c>, <c>PortInUse</c> or <c>ContainerStartFailed</c>.</summary>
     public string? Code { get; init; }
 
     /// <summary>error: one sentence.</summary>

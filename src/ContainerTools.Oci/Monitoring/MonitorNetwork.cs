@@ -5,10 +5,15 @@ namespace ContainerTools.Oci.Monitoring;
 
 /// <summary>
 /// What a monitor does for its container's networks: the file <c>network.json</c>, named by <see cref="MonitorSpec.NetworkPath"/>. It is read before the start, again
-/// whenever the monitor gets SIGHUP, and the newest that could be read is what the end takes away. So it is replaced by renaming, never written in place.
+/// whenever the monitor gets SIGHUP, and the newest that could be carried out is what the end takes away. So it is replaced by renaming, never written in place. When
+/// the monitor has read it again, it writes a <see cref="MonitorEvent"/> beside it: <c>applied</c>, or <c>error</c>, after which all is as before. When
+/// everything has been taken away at the end, the monitor removes the file, before it records the end.
 /// </summary>
 public sealed record MonitorNetwork
 {
+    /// <summary>What follows the file's name in that of the monitor's reply.</summary>
+    public const string ReplySuffix = ".reply";
+
     /// <summary>Path of the pin of the container's network namespace, taken away at the end; null when the namespace is not the container's own.</summary>
     public string? Namespace { get; init; }
 

@@ -6,6 +6,7 @@ internal sealed class ContainerStartException : Exception
     public const string CommandNotFound = "CommandNotFound";
     public const string CommandNotExecutable = "CommandNotExecutable";
     public const string ContainerStartFailed = "ContainerStartFailed";
+    public const string PortInUse = "PortInUse";
 
     public ContainerStartException(string code, string message, Exception? inner = null)
         : base(message, inner) => Code = code;

@@ -1,4 +1,5 @@
 using ContainerTools.Oci.Monitoring;
+using ContainerTools.Runtime.Launching;
 using ContainerTools.Runtime.Logging;
 
 namespace ContainerTools.Runtime.Monitoring;
@@ -74,13 +75,14 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
             loop.Drain(TimeSpan.Zero);
             CleanUp("kill", container.KillRemaining);
             loop.Drain(MonitorLoop.Grace);
-            network?.Dispose();
             var record = new ExitRecord { ExitCode = exitCode, OomKilled = container.OomKilled, Started = container.Started, Finished = finished };
 
-            // The record first: a monitor killed from here on leaves things to clear away, but no container without an end. The state goes last, as it
+            // Before anybody can see the end: the next container may get the ports, and publish them under the same keys.
+            Leave();
+
+            // Now the record: a monitor killed from here on leaves things to clear away, but no container without an end. The state goes last, as it
             // names the cgroup and this process.
             Record(record);
-            Leave();
             CleanUp("unmount", Unmount);
             CleanUp("delete", container.Delete);
             return record;
@@ -135,13 +137,18 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
 
     private void Reload() => CleanUp("reload", () => network?.Reload());
 
-    /// <summary>Takes away what tells the world of the container.</summary>
+    /// <summary>Takes away what the world knows the container by; what fails is left, with its description, to whoever repairs.</summary>
     private void Leave()
     {
-        network?.Dispose();
-        foreach (var (step, action) in network?.Removal() ?? [])
+        var before = problems.Count;
+        foreach (var (step, action) in network?.Ending() ?? [])
         {
             CleanUp(step, action);
+        }
+
+        if (problems.Count == before)
+        {
+            CleanUp("network", () => network?.Forget());
         }
     }
 
@@ -162,7 +169,7 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
         {
             action();
         }
-        catch (Exception error) when (error is Linux.LinuxException or IOException or UnauthorizedAccessException or FormatException or System.Text.Json.JsonException)
+        catch (Exception error) when (error is Linux.LinuxException or IOException or UnauthorizedAccessException or FormatException or ArgumentException or ContainerStartException or System.Text.Json.JsonException)
         {
             problems.Add($"{step}: {error.Message}");
         }

@@ -65,7 +65,7 @@ internal sealed class Resolver : IDisposable
 
         var descriptor = SocketCalls.Open(address.Family, type);
         _ = SocketCalls.SetOption(descriptor, IPLevel, FreeBind, 1);
-        _ = SocketCalls.SetOption(descriptor, 1, 2, 1); // SO_REUSEADDR: connections of the resolver before may linger
+        SocketCalls.ReuseAddress(descriptor, true); // connections of the resolver before may linger
         var errno = -SocketCalls.Bind(descriptor, address);
         if (errno != 0)
         {

@@ -6,7 +6,7 @@ namespace ContainerTools.Runtime.Sockets;
 
 /// <summary>Address and port as the kernel takes them: <c>sockaddr_in</c> of ip(7) or <c>sockaddr_in6</c> of ipv6(7).</summary>
 [StructLayout(LayoutKind.Sequential, Size = LargestSize)]
-internal unsafe partial struct InternetEndpoint
+internal unsafe partial struct InternetEndpoint : IEquatable<InternetEndpoint>
 {
     public const int LargestSize = 28;
     private const ushort IPv4 = 2;
@@ -29,6 +29,15 @@ internal unsafe partial struct InternetEndpoint
         readonly get => BinaryPrimitives.ReverseEndianness(networkPort);
         set => networkPort = BinaryPrimitives.ReverseEndianness(value);
     }
+
+    public static bool operator ==(in InternetEndpoint left, in InternetEndpoint right) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<InternetEndpoint>(in left)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<InternetEndpoint>(in right)));
+
+    public static bool operator !=(in InternetEndpoint left, in InternetEndpoint right) => !(left == right);
+
+    /// <summary>Reads an IP address, or throws <see cref="FormatException"/>.</summary>
+    public static InternetEndpoint Parse(string text, ushort port) =>
+        TryParse(text, port, out var endpoint) ? endpoint : throw new FormatException($"'{text}' is no IP address.");
 
     /// <summary>Reads an IP address, an IPv6 one also with <c>%</c> and the name of the link it holds on; false when it is none, or the link is not there.</summary>
     public static bool TryParse(string text, ushort port, out InternetEndpoint endpoint)
@@ -75,6 +84,25 @@ internal unsafe partial struct InternetEndpoint
         }
     }
 
+    /// <summary><c>192.0.2.1:80</c> or <c>[::1]:80</c>.</summary>
+    public override readonly string ToString()
+    {
+        var text = stackalloc byte[LongestText];
+        fixed (byte* address = rest)
+        {
+            _ = inet_ntop(family, address + (IsIPv6 ? 4 : 0), text, LongestText);
+        }
+
+        var name = Marshal.PtrToStringUTF8((nint)text);
+        return FormattableString.Invariant($"{(IsIPv6 ? $"[{name}]" : name)}:{Port}");
+    }
+
+    public readonly bool Equals(InternetEndpoint other) => this == other;
+
+    public override readonly bool Equals(object? other) => other is InternetEndpoint endpoint && this == endpoint;
+
+    public override readonly int GetHashCode() => networkPort;
+
     private static uint Link(string name)
     {
         fixed (byte* pointer = Native.Bytes(name))
@@ -85,6 +113,9 @@ internal unsafe partial struct InternetEndpoint
 
     [LibraryImport("libc")]
     private static partial int inet_pton(int family, byte* text, byte* address);
+
+    [LibraryImport("libc")]
+    private static partial nint inet_ntop(int family, byte* address, byte* text, uint size);
 
     [LibraryImport("libc")]
     private static partial uint if_nametoindex(byte* name);

@@ -11,8 +11,19 @@ internal static unsafe partial class SocketCalls
     public const int Datagram = 2;
     public const int Again = Native.EAGAIN;
     public const int AddressInUse = 98;
+    public const int ProtocolNotSupported = 93;
+    public const int TooManyOpen = 24;
+    public const int TooManyOpenAnywhere = 23;
+    public const int SocketTypeNotSupported = 94;
     public const int InProgress = 115;
     private const int IgnoreSignal = 0x4000; // MSG_NOSIGNAL
+    private const int SocketLevel = 1;
+    private const int ReuseAddressOption = 2;
+    private const int ErrorOption = 4;
+    private const int LingerOption = 13;
+    private const int FilterOption = 26;
+    private const int IPv6Level = 41;
+    private const int IPv6Only = 26;
 
     /// <summary>Makes a socket; throws <see cref="LinuxException"/>.</summary>
     public static int Open(int family, int type, int protocol = 0)
@@ -33,17 +44,64 @@ internal static unsafe partial class SocketCalls
 
     public static int SetOption(int descriptor, int level, int option, int value) => Result(setsockopt(descriptor, level, option, &value, sizeof(int)));
 
+    public static int Shutdown(int descriptor, int how) => Result(shutdown(descriptor, how));
+
+    /// <summary>Whether others that say so too may have the same address (SO_REUSEADDR, socket(7)).</summary>
+    public static void ReuseAddress(int descriptor, bool reuse) => _ = SetOption(descriptor, SocketLevel, ReuseAddressOption, reuse ? 1 : 0);
+
+    /// <summary>Keeps a socket for <c>::</c> from standing for IPv4 too (ipv6(7)).</summary>
+    public static void OnlyIPv6(int descriptor) => _ = SetOption(descriptor, IPv6Level, IPv6Only, 1);
+
+    /// <summary>Makes closing a connection reset it.</summary>
+    public static void ResetAtClose(int descriptor)
+    {
+        var linger = stackalloc int[2] { 1, 0 };
+        _ = setsockopt(descriptor, SocketLevel, LingerOption, linger, 2 * sizeof(int));
+    }
+
+    /// <summary>Lets a socket receive nothing.</summary>
+    public static void Deafen(int descriptor)
+    {
+        // struct sock_filter: BPF_RET | BPF_K with 0 bytes; struct sock_fprog: a count and a pointer.
+        ulong instruction = 0x06;
+        var program = stackalloc ulong[2] { 1, (ulong)&instruction };
+        _ = setsockopt(descriptor, SocketLevel, FilterOption, (int*)program, 2 * sizeof(ulong));
+    }
+
     /// <summary>The errno that waits on a socket, or 0.</summary>
     public static int Error(int descriptor)
     {
-        const int SocketLevel = 1;
-        const int ErrorOption = 4;
         int value = 0;
         uint size = sizeof(int);
         return getsockopt(descriptor, SocketLevel, ErrorOption, &value, &size) == 0 ? value : Native.LastError;
     }
 
     public static nint Receive(int descriptor, byte* buffer, nint size) => Result(recv(descriptor, buffer, (nuint)size, 0));
+
+    /// <summary>Takes a datagram and where it came from.</summary>
+    public static nint ReceiveFrom(int descriptor, byte* buffer, nint size, out InternetEndpoint endpoint)
+    {
+        endpoint = default;
+        uint endpointSize = InternetEndpoint.LargestSize;
+        fixed (InternetEndpoint* from = &endpoint)
+        {
+            return Result(recvfrom(descriptor, buffer, (nuint)size, 0, from, &endpointSize));
+        }
+    }
+
+    /// <summary>Moves bytes between a pipe and a socket without waiting (splice(2)).</summary>
+    public static nint Splice(int source, int target, nint size)
+    {
+        const uint MoveNonBlocking = 1 | 2;
+        return Result(splice(source, null, target, null, (nuint)size, MoveNonBlocking));
+    }
+
+    /// <summary>A pipe that does not block, or null.</summary>
+    public static (int Reader, int Writer)? TryPipe()
+    {
+        var ends = stackalloc int[2];
+        return pipe2(ends, Native.NonBlocking | Native.CloseOnExec) == 0 ? (ends[0], ends[1]) : null;
+    }
 
     public static nint Send(int descriptor, byte* buffer, nint size) => Result(send(descriptor, buffer, (nuint)size, IgnoreSignal));
 
@@ -68,6 +126,9 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int connect(int descriptor, InternetEndpoint* endpoint, uint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int shutdown(int descriptor, int how);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int listen(int descriptor, int backlog);
@@ -95,4 +156,13 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int sendmmsg(int descriptor, DatagramHeader* headers, uint count, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint recvfrom(int descriptor, byte* buffer, nuint size, int flags, InternetEndpoint* endpoint, uint* endpointSize);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint splice(int source, long* sourceOffset, int target, long* targetOffset, nuint size, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int pipe2(int* ends, int flags);
 }

@@ -49,6 +49,9 @@ internal sealed class MonitorBundle : IDisposable
     /// <summary>Path of the network namespace that the container joins; null for that of the monitor.</summary>
     public string? NetworkNamespacePath { get; set; }
 
+    /// <summary>A program, by its path, and its arguments, which starts the monitor in its own place.</summary>
+    public string[] Prefix { get; set; } = [];
+
     /// <summary>What the monitor does for networks.</summary>
     public MonitorNetwork? Network { get; set; }
 
@@ -87,7 +90,7 @@ internal sealed class MonitorBundle : IDisposable
     public RunningMonitor Start(SafeFileHandle? input = null, SafeFileHandle? output = null, SafeFileHandle? error = null)
     {
         Write();
-        return RunningMonitor.Start(["ctrun", "monitor", "--bundle", directory], input, output, error);
+        return RunningMonitor.Start([.. Prefix, Prefix.Length > 0 ? RuntimeBinary.Path : "ctrun", "monitor", "--bundle", directory], input, output, error);
     }
 
     /// <summary>Runs to the end and gives the events.</summary>

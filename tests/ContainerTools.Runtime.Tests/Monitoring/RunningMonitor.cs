@@ -24,7 +24,7 @@ internal sealed class RunningMonitor : IDisposable
         var status = new Pipe();
         static int Number(SafeFileHandle handle) => (int)handle.DangerousGetHandle();
         var pid = SpawnedProcess.Start(
-            RuntimeBinary.Path, arguments, ["PATH=/usr/bin:/bin"], [Number(input ?? nothing), Number(output ?? nothing), Number(error ?? nothing), Number(status.Writer)]);
+            arguments[0] == "ctrun" ? RuntimeBinary.Path : arguments[0], arguments, ["PATH=/usr/bin:/bin"], [Number(input ?? nothing), Number(output ?? nothing), Number(error ?? nothing), Number(status.Writer)]);
         status.Writer.Dispose();
         return new RunningMonitor(pid, status.Reader);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using ContainerTools.Linux.Netlink;
 using ContainerTools.Oci.Monitoring;
 using ContainerTools.Runtime.Tests.Monitoring;
@@ -66,14 +67,20 @@ internal sealed class NamedContainer : IDisposable
         return this;
     }
 
-    /// <summary>Changes what the monitor does, and waits until it has taken notice.</summary>
-    public void Reload(MonitorNetwork network)
+    /// <summary>Changes what the monitor does; returns its reply.</summary>
+    public MonitorEvent Reload(MonitorNetwork network) => Reload(network.ToJson());
+
+    /// <summary>Changes what the monitor reads; returns its reply.</summary>
+    public MonitorEvent Reload(byte[] description)
     {
-        Bundle.Network = network;
-        File.WriteAllBytes(Bundle.NetworkPath + ".new", network.ToJson());
+        var reply = Bundle.NetworkPath + MonitorNetwork.ReplySuffix;
+        File.Delete(reply);
+        File.WriteAllBytes(Bundle.NetworkPath + ".new", description);
         File.Move(Bundle.NetworkPath + ".new", Bundle.NetworkPath, overwrite: true);
         using var pidfd = Linux.Processes.Pidfd.Open(MonitorPid, Linux.Processes.ProcessStat.Read(MonitorPid)!.Value.StartTime)!;
         Assert.True(pidfd.SendSignal(Linux.Processes.Signals.Parse("HUP")!.Value));
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(reply), 10_000));
+        return JsonSerializer.Deserialize(File.ReadAllBytes(reply), MonitoringJson.Default.MonitorEvent)!;
     }
 
     /// <summary>Runs a shell command in the container's network with its resolv.conf; returns what it printed.</summary>

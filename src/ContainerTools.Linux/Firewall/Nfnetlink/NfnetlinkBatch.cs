@@ -12,6 +12,9 @@ public sealed class NfnetlinkBatch
     /// <summary>Flag of messages that make something that may be there (NLM_F_CREATE).</summary>
     internal const ushort Create = 0x400;
 
+    /// <summary>Flag of messages that make something that must not be there (NLM_F_EXCL): EEXIST otherwise.</summary>
+    internal const ushort Exclusive = 0x200;
+
     /// <summary>Flag of rules that come after those that are there (NLM_F_APPEND).</summary>
     internal const ushort Append = 0x800;
 
