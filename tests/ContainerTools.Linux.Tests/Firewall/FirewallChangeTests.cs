@@ -14,19 +14,29 @@ public sealed partial class FirewallChangeTests : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    private static FirewallNetwork[] Everything { get; } =
-    [
-        Ct0 with
-        {
-            Ports =
-            [
-                Port("0.0.0.0", 5000, "172.30.0.2", 5000, 1000), Port("::", 5000, "fd30::2", 7000, 3), Port("192.0.2.1", 53, "172.30.0.3", 5353, 2, TransportProtocol.Udp),
-                Port("2001:db8::1", 9, "fd30::3", 9, protocol: TransportProtocol.Sctp), Port("0.0.0.0", 65535, "172.30.0.3", 1),
-            ],
-        },
-        Ct1 with { Internal = true, ContainersReachOneAnother = false },
-        new() { Bridge = "fifteen.letters", Subnets = [IPNetwork.Parse("10.128.0.0/9"), IPNetwork.Parse("10.9.8.7/32"), IPNetwork.Parse("fd00:1::/61")] },
-    ];
+    private static FirewallHost Everything { get; } = new()
+    {
+        ForwardsIPv4ForContainersOnly = true,
+        ForwardsIPv6ForContainersOnly = true,
+        DeniedInbound = [IPAddress.Parse("10.128.0.2"), IPAddress.Parse("fd00:1::2")],
+        DeniedOutbound = [IPAddress.Parse("10.128.0.3"), IPAddress.Parse("fd00:1::3")],
+        Networks =
+        [
+            Ct0 with
+            {
+                Ports =
+                [
+                    Port("0.0.0.0", 5000, "172.30.0.2", 5000, 1000), Port("::", 5000, "fd30::2", 7000, 3), Port("192.0.2.1", 53, "172.30.0.3", 5353, 2, TransportProtocol.Udp),
+                    Port("2001:db8::1", 9, "fd30::3", 9, protocol: TransportProtocol.Sctp), Port("0.0.0.0", 65535, "172.30.0.3", 1), Port("2001:db8::1", 6000, "fd30::2", 6000, 10),
+                ],
+            },
+            Ct1 with { Internal = true, ContainersReachOneAnother = false },
+            new() { Bridge = "fifteen.letters", ContainersTalkByHost = true, Subnets = [IPNetwork.Parse("10.128.0.0/9"), IPNetwork.Parse("10.9.8.7/32"), IPNetwork.Parse("fd00:1::/61")] },
+            new() { Bridge = "routed", GatewayMode = FirewallGatewayMode.Routed, Subnets = [IPNetwork.Parse("10.1.0.0/16")], Ports = [Port("0.0.0.0", 1, "10.1.0.2", 80)] },
+            new() { Bridge = "open", GatewayMode = FirewallGatewayMode.NatUnprotected, Subnets = [] },
+            new() { Bridge = "closed", GatewayMode = FirewallGatewayMode.Isolated, Subnets = [] },
+        ],
+    };
 
     // The elements of every set, sorted: the kernel keeps them in an order of its own.
     private string Elements()
@@ -41,18 +51,53 @@ public sealed partial class FirewallChangeTests : IDisposable
     [Fact]
     public void Elements_written_directly_are_those_that_nft_writes()
     {
-        _host.Establish(Everything);
+        FirewallHost nothing = new();
+        _host.Firewall.Establish(Everything);
         var byNft = Elements();
         Assert.Contains("0.0.0.0/0 . tcp . 5000-5999 : 172.30.0.2", byNft, StringComparison.Ordinal);
-        _host.Establish();
+        Assert.Equal(SetsOfTheTable(), byNft.Split('\n').Select(line => line.Split(':')[0]).Order(StringComparer.Ordinal)); // none is left out here
+        _host.Firewall.Establish(nothing);
         Assert.Empty(Elements());
-        _host.Change([], Everything);
+        _host.Firewall.Change(nothing, Everything);
         Assert.Equal(byNft, Elements());
-        _host.Change(Everything, []);
+        _host.Firewall.Change(Everything, nothing);
         Assert.Empty(Elements());
-        _host.Establish(Everything);
-        _host.Change(Everything, []);
+        _host.Firewall.Establish(Everything);
+        _host.Firewall.Change(Everything, nothing);
         Assert.Empty(Elements());
+    }
+
+    private static IEnumerable<string> SetsOfTheTable() =>
+        SetOfTheTable().Matches(FirewallTable.Commands("containertools")).Select(set => set.Groups[1].Value).Order(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"^\s+(?:set|map) (\w+) \{", RegexOptions.Multiline)]
+    private static partial Regex SetOfTheTable();
+
+    [Fact]
+    public void Changes_of_many_threads_and_of_a_second_store_all_take_place()
+    {
+        using var other = new NetworkFirewall(Nftables.Open(), _host.Host, "containertools-0badcafe");
+        _host.Establish(Ct0);
+        other.Establish(new() { Networks = [Ct1] });
+        Parallel.For(0, 60, new ParallelOptions { MaxDegreeOfParallelism = 8 }, number =>
+        {
+            var port = Port("0.0.0.0", 1000 + number, "172.30.0.2", 1000 + number);
+            _host.Change([Ct0], [Ct0 with { Ports = [port] }]);
+            other.Change(new() { Networks = [Ct1] }, new() { Networks = [Ct1 with { Ports = [port with { ContainerAddress = IPAddress.Parse("172.31.0.2") }] }] });
+            if (number % 2 == 0)
+            {
+                _host.Change([Ct0 with { Ports = [port] }], [Ct0]);
+            }
+
+            if (number % 20 == 0)
+            {
+                _host.Nft("add table inet theirs\n");
+            }
+        });
+        Assert.Equal(30, Count(".0.2 . 10", "containertools"));
+        Assert.Equal(60, Count(".0.2 . 10", "containertools-0badcafe"));
+
+        int Count(string text, string table) => _host.Nft($"list map inet {table} published_anywhere_ipv4\n").Split(text).Length - 1;
     }
 
     [Fact]
