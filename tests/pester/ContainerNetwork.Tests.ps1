@@ -108,6 +108,6 @@ Describe 'Repair-ContainerNetwork' {
         Repair-ContainerNetwork -WhatIf | Should -Not -BeNullOrEmpty
         Repair-ContainerNetwork | Where-Object { -not $_.Repaired } | Should -BeNullOrEmpty
         Repair-ContainerNetwork -WhatIf | Should -BeNullOrEmpty
-        "$(Invoke-OnHost nft list table inet containertools)" | Should -Match '8080'
+        "$(Invoke-OnHost nft list ruleset)" | Should -Match '8080'
     }
 }
