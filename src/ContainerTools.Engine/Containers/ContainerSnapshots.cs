@@ -47,7 +47,7 @@ internal sealed class ContainerSnapshots(ContainerContext context)
             HostName = spec.HostName ?? record.Id[..12],
             Network = NetworkMode.Of(spec).Kind == NetworkModeKind.Networks ? [.. endpoints.Select(endpoint => endpoint.Network)] : [spec.Networks[0].Name],
             Endpoint = endpoints,
-            Port = status.IsRunning ? ContainerNetworks.PortsOf(record, [.. view.Ports[record.Id]]) : spec.Ports,
+            Port = !status.IsRunning ? spec.Ports : endpoints.Count == 0 ? [] : ContainerNetworks.PortsOf(record, [.. view.Ports[record.Id]]),
             Spec = spec,
             LogPath = bundle.Log,
             WritableLayerPath = bundle.Upper,

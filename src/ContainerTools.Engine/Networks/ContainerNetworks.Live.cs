@@ -57,7 +57,7 @@ internal sealed partial class ContainerNetworks
     }
 
     /// <summary>Takes ports of the host for a container that is to publish these. See <see cref="INetworkOperations.Publish"/> for what it throws.</summary>
-    public void Claim(ContainerRecord container, IEnumerable<string> exposed) => _ = ClaimPorts(container, exposed, PlansOf(container.Id));
+    public void Claim(ContainerRecord container, IEnumerable<string> exposed) => _ = ClaimPorts(container, exposed, PlansOf(container.Id), _ports.Of(container.Id));
 
     private static PortPlan Rules(IReadOnlyList<EndpointPlan> plans, IReadOnlyList<HostPort> ports) => PublishingOf(plans) is { } publishing
         ? PortPlan.Of(ports, publishing.Endpoint.IPv4, publishing.Endpoint.IPv6, publishing.Network.Spec.GatewayMode == GatewayMode.Routed)

@@ -126,7 +126,7 @@ internal sealed partial class ContainerNetworks : IDisposable
     {
         var plans = PlansOf(container.Id);
         var bridges = plans.Select(plan => _fabric.Ensure(plan.Network)).ToList();
-        var ports = ClaimPorts(container, exposed, plans);
+        var ports = ClaimPorts(container, exposed, plans, []);
         File.WriteAllBytes(bundle.Network, Plan(container, plans, ports).ToJson());
         try
         {
@@ -191,12 +191,18 @@ internal sealed partial class ContainerNetworks : IDisposable
         Forwards = ports.Forwards,
     };
 
-    private PortPlan ClaimPorts(ContainerRecord container, IEnumerable<string> exposed, IReadOnlyList<EndpointPlan> plans)
+    private PortPlan ClaimPorts(ContainerRecord container, IEnumerable<string> exposed, IReadOnlyList<EndpointPlan> plans, IReadOnlyList<HostPort> own)
     {
         var spec = container.Spec;
         IReadOnlyList<PortMapping> mappings = spec.PublishAll ? [.. spec.Ports, .. PortRules.Exposed(spec.Ports, exposed)] : spec.Ports;
         if (mappings.Count == 0)
         {
+            // What it published before, or when it ran last, is no longer its own.
+            if (_ports.Of(container.Id).Count > 0)
+            {
+                _ports.Release(container.Id);
+            }
+
             return new PortPlan([], [], []);
         }
 
@@ -212,7 +218,7 @@ internal sealed partial class ContainerNetworks : IDisposable
         }
 
         var hasIPv6 = HostForwarding.HasIPv6(_host);
-        var claimed = _claims.Claim(container, [.. mappings.Select(mapping => PortRules.HostPorts(mapping, _settings.DefaultBindAddress, hasIPv6))], NameIfRunning);
+        var claimed = _claims.Claim(container, [.. mappings.Select(mapping => PortRules.HostPorts(mapping, _settings.DefaultBindAddress, hasIPv6))], own, NameIfRunning);
         return PortPlan.Of(claimed, publishing.Endpoint.IPv4, publishing.Endpoint.IPv6, publishing.Network.Spec.GatewayMode == GatewayMode.Routed);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ContainerTools.Engine.Networks.Ports;
 using static ContainerTools.Engine.Tests.Networks.ConnectionTests;
 
 namespace ContainerTools.Engine.Tests.Networks;
@@ -74,6 +75,55 @@ public class PublishedPortTests(NetworkFixture host) : IClassFixture<NetworkFixt
         await host.StartAsync("other", Publish(new PortMapping { HostPort = 8400, ContainerPort = 80 }));
         Assert.Equal("PortInUse", Code(() => host.Networks.Publish("changing", [new PortMapping { HostPort = 8400, ContainerPort = 80 }])));
         Assert.StartsWith("it", NetworkFixture.Fetch(host.Neighbour, NetworkFixture.HostAddress, 8401));
+    }
+
+    [Fact]
+    public async Task Ports_of_a_running_container_are_kept_and_all_given_up()
+    {
+        await host.StartAsync("giving", Publish(new PortMapping { HostPort = 8410, ContainerPort = 80 }), NetworkFixture.Serve(80, "it"));
+        Assert.StartsWith("it", await NetworkFixture.FetchSoonAsync(host.Neighbour, NetworkFixture.HostAddress, 8410));
+
+        host.Networks.Publish("giving", [.. host.Containers.Get("giving").Port, new PortMapping { HostPort = 8411, ContainerPort = 80 }]);
+        Assert.StartsWith("it", NetworkFixture.Fetch(host.Neighbour, NetworkFixture.HostAddress, 8410));
+        Assert.StartsWith("it", NetworkFixture.Fetch(host.Neighbour, NetworkFixture.HostAddress, 8411));
+
+        Assert.Empty(host.Networks.Publish("giving", []).Port);
+        Assert.Null(NetworkFixture.Fetch(host.Neighbour, NetworkFixture.HostAddress, 8410, 300));
+        await host.StartAsync("taking", Publish(new PortMapping { HostPort = 8410, ContainerPort = 80, Count = 2 }));
+        Assert.Equal("PortInUse", Code(() => host.Networks.Publish("giving", [new PortMapping { HostPort = 8411, ContainerPort = 80 }])));
+    }
+
+    [Fact]
+    public async Task Without_a_network_no_port_leads_to_a_container()
+    {
+        host.Networks.Create(new NetworkSpec { Name = "leaving" });
+        await host.StartAsync("lonely", spec => On("leaving")(spec) with { Ports = [new PortMapping { HostPort = 8420, ContainerPort = 80 }] }, NetworkFixture.Serve(80, "it"));
+        Assert.StartsWith("it", await NetworkFixture.FetchSoonAsync(host.Neighbour, NetworkFixture.HostAddress, 8420));
+
+        host.Networks.Disconnect("lonely", "leaving");
+
+        Assert.Empty(host.Containers.Get("lonely").Port);
+        Assert.Null(NetworkFixture.Fetch(host.Neighbour, NetworkFixture.HostAddress, 8420, 300));
+        host.Networks.Connect("lonely", new NetworkAttachment { Name = "leaving" });
+        Assert.StartsWith("it", await NetworkFixture.FetchSoonAsync(host.Neighbour, NetworkFixture.HostAddress, 8420));
+    }
+
+    [Fact]
+    public void A_port_that_is_the_containers_own_is_not_in_its_way()
+    {
+        var all = new HostPort(PortProtocol.Tcp, IPAddress.Any, 8430, 3, 80);
+        using var held = host.Host.Namespace.Run(() =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Any, 8431));
+            socket.Listen();
+            return socket;
+        });
+        (HostPort Port, int Number, SocketError Error)? Taken(params HostPort[] own) => host.Host.Namespace.Run(() => PortProbe.FindTaken([all], own));
+
+        Assert.Equal((all, 8431, SocketError.AddressAlreadyInUse), Taken());
+        Assert.Equal((all, 8431, SocketError.AddressAlreadyInUse), Taken(all with { Port = 8430, Count = 1 }));
+        Assert.Null(Taken(all with { Port = 8431, Count = 1 }));
     }
 
     [Fact]

@@ -15,8 +15,9 @@ internal sealed class PortClaims(PublishedPortStore store, HostNetwork host)
     /// <summary>Takes them; those without a number get one, the same for every address of a mapping. Throws <c>PortInUse</c>, <c>HostAddressNotFound</c>.</summary>
     /// <param name="container">The container.</param>
     /// <param name="wanted">Mappings, each with the addresses of the host that it means.</param>
+    /// <param name="own">What it has already, while it runs.</param>
     /// <param name="nameOf">Name of another container that runs; null when it does not run, so that its ports are free.</param>
-    public IReadOnlyList<HostPort> Claim(ContainerRecord container, IReadOnlyList<IReadOnlyList<HostPort>> wanted, Func<string, string?> nameOf)
+    public IReadOnlyList<HostPort> Claim(ContainerRecord container, IReadOnlyList<IReadOnlyList<HostPort>> wanted, IReadOnlyList<HostPort> own, Func<string, string?> nameOf)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -33,7 +34,7 @@ internal sealed class PortClaims(PublishedPortStore store, HostNetwork host)
                 continue;
             }
 
-            if (host.Run(() => Probe(ports)) is not { } refused)
+            if (host.Run(() => Probe(ports, own)) is not { } refused)
             {
                 return ports;
             }
@@ -58,7 +59,7 @@ internal sealed class PortClaims(PublishedPortStore store, HostNetwork host)
             "Publish on another port or address, leave the host's port out and one is chosen, or stop who has it.");
     }
 
-    private static ContainerToolsException? Probe(IReadOnlyList<HostPort> ports) => PortProbe.FindTaken(ports) switch
+    private static ContainerToolsException? Probe(IReadOnlyList<HostPort> ports, IReadOnlyList<HostPort> own) => PortProbe.FindTaken(ports, own) switch
     {
         null => null,
         { Error: SocketError.AddressAlreadyInUse } taken => InUse(taken.Port, taken.Number, PortOwner.Find(taken.Port, taken.Number)),

@@ -7,13 +7,15 @@ namespace ContainerTools.Engine.Networks.Ports;
 internal static class PortProbe
 {
     /// <summary>The first port that cannot be had, and why; null when all can. To be called in the host's network namespace.</summary>
-    public static (HostPort Port, int Number, SocketError Error)? FindTaken(IEnumerable<HostPort> ports)
+    /// <param name="ports">Ports that a container is to have.</param>
+    /// <param name="own">Ports that it has: its own monitor is in the way there.</param>
+    public static (HostPort Port, int Number, SocketError Error)? FindTaken(IEnumerable<HostPort> ports, IReadOnlyList<HostPort> own)
     {
         foreach (var port in ports)
         {
             for (var number = port.Port; number < port.Port + port.Count; number++)
             {
-                if (TryBind(port, number) is { } error)
+                if (!own.Any((port with { Port = number, Count = 1 }).Overlaps) && TryBind(port, number) is { } error)
                 {
                     return (port, number, error);
                 }
