@@ -1,6 +1,7 @@
 using ContainerTools.Oci.Monitoring;
 using ContainerTools.Runtime.Launching;
 using ContainerTools.Runtime.Logging;
+using ContainerTools.Runtime.Sockets;
 
 namespace ContainerTools.Runtime.Monitoring;
 
@@ -65,6 +66,10 @@ internal sealed class ContainerMonitor(MonitorSpec spec, IContainerStarter start
         using (error)
         {
             status.Send(new MonitorEvent { Kind = "started", Pid = container.Pid });
+            if (network is not null)
+            {
+                DescriptorRoom.Raise();
+            }
 
             // The start was the monitor's only big work: what it needed goes back before the long wait.
             IdleMemory.GiveBack();

@@ -37,6 +37,7 @@ internal sealed unsafe class DatagramQueries : IEventSource
     {
         names.Forget();
         forgetAt = long.MaxValue;
+        IdleMemory.GiveBack();
     }
 
     public void Serve(int token, long now)
@@ -45,7 +46,8 @@ internal sealed unsafe class DatagramQueries : IEventSource
         var received = Batch;
         for (var turn = 0; turn < Batches && received == Batch; turn++)
         {
-            received = ServeBatch(now);
+            // Reading names may take long: the time is that of each batch.
+            received = ServeBatch(turn == 0 ? now : Environment.TickCount64);
         }
     }
 

@@ -45,12 +45,18 @@ internal sealed class StreamQueries : IEventSource
         if (token == ListenerToken)
         {
             var client = SocketCalls.Accept(listener);
+            if (client is -SocketCalls.TooManyOpen or -SocketCalls.TooManyOpenAnywhere)
+            {
+                CloseOldest();
+            }
+
             if (client < 0)
             {
                 return;
             }
 
-            token = FreeSlot();
+            token = Array.IndexOf(open, null);
+            token = token < 0 ? CloseOldest() : token;
             open[token] = new StreamQuery(client, token, scope);
         }
 
@@ -71,27 +77,22 @@ internal sealed class StreamQueries : IEventSource
         }
     }
 
-    /// <summary>A free place; where there is none, that of the connection which stood still the longest.</summary>
-    private int FreeSlot()
+    /// <summary>Makes room by closing the connection that stood still the longest; returns its place.</summary>
+    private int CloseOldest()
     {
-        var slot = Array.IndexOf(open, null);
-        if (slot < 0)
+        var oldest = 0;
+        for (var slot = 1; slot < Most; slot++)
         {
-            slot = 0;
-            for (var other = 1; other < Most; other++)
-            {
-                slot = open[other]!.Deadline < open[slot]!.Deadline ? other : slot;
-            }
-
-            Close(slot);
+            oldest = (open[slot]?.Deadline ?? long.MaxValue) < (open[oldest]?.Deadline ?? long.MaxValue) ? slot : oldest;
         }
 
-        return slot;
+        Close(oldest);
+        return oldest;
     }
 
     private void Close(int slot)
     {
-        open[slot]!.Dispose();
+        open[slot]?.Dispose();
         open[slot] = null;
     }
 }

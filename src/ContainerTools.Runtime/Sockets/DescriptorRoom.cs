@@ -44,6 +44,9 @@ internal sealed unsafe partial class DescriptorRoom : IDisposable
 
     public void Dispose() => Set(soft);
 
+    /// <summary>Raises the limit for good: for when nobody is started any more who could inherit it.</summary>
+    public static void Raise() => _ = new DescriptorRoom();
+
     private void Set(ulong value)
     {
         var limit = stackalloc ulong[2] { value, hard };

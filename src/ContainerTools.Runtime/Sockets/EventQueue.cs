@@ -10,8 +10,9 @@ internal sealed unsafe partial class EventQueue : IDisposable
     public const uint Readable = 1;
     public const uint Writable = 4;
 
-    // How many are served before the caller looks after its other business.
+    // How many are served, and about how long, before the caller looks after its other business.
     private const int Turn = 64;
+    private const long TurnMilliseconds = 20;
     private const int Add = 1;
     private const int Delete = 2;
     private const int Modify = 3;
@@ -74,12 +75,14 @@ internal sealed unsafe partial class EventQueue : IDisposable
     {
         var entry = stackalloc byte[16];
         var now = Environment.TickCount64;
+        var end = now + TurnMilliseconds;
 
         // One by one: what is served first may close what was ready with it. The kernel puts each behind the others, so that all get their turn.
-        for (var turn = 0; turn < Turn && epoll_wait(Descriptor, entry, 1, 0) == 1; turn++)
+        for (var turn = 0; turn < Turn && now < end && epoll_wait(Descriptor, entry, 1, 0) == 1; turn++)
         {
             var data = *(ulong*)(entry + DataOffset);
             sources[(int)(data >> 32)]?.Serve((int)(uint)data, now);
+            now = Environment.TickCount64;
         }
 
         for (var index = 0; index < sources.Count; index++)
