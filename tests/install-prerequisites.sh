@@ -8,7 +8,7 @@ peers='skopeo podman buildah crun conmon netavark fuse-overlayfs uidmap xz-utils
 case ${1-} in
     '') ;;
     --peers) packages="$packages $peers" ;;
-    --bench) packages="$packages $peers runc docker.io containerd e2fsprogs" ;;
+    --bench) packages="$packages $peers runc docker.io containerd e2fsprogs iptables aardvark-dns dnsperf iperf3" ;;
     *) echo "usage: $0 [--peers|--bench]" >&2; exit 2 ;;
 esac
 missing=

@@ -5,7 +5,7 @@ Compares ContainerTools with crun, runc, podman, buildah and docker on this mach
 .DESCRIPTION
 Runs alternate (ours, peer, peer, ours, …), so that a busy moment hits all. CPU is that of every process an operation caused, daemons included, from a
 cpuacct cgroup around this shell and the cgroups that containers are put in; without cgroup v1's cpuacct the CPU columns stay empty.
-Runs as root, in ct or PowerShell 7.6, in a mount namespace of its own and on stores of its own. Peers that are not installed are left out.
+Runs as root, in ct or PowerShell 7.6, in a mount and a network namespace of its own and on stores of its own. Peers that are not installed are left out.
 Package the module first (build.ps1 -Task Package) for figures that mean something.
 
 .PARAMETER Install
@@ -50,6 +50,7 @@ if (-not $Inside) {
         work=$(mktemp -d /tmp/ct-bench-XXXXXX)
         truncate -s 20G "$work.img" && mkfs.ext4 -q "$work.img" && mount -o loop "$work.img" "$work" || echo "No file system of its own: $work is a plain folder."
         shell=$1 script=$2; shift 2
+        ip link set lo up
         "$shell" -File "$script" -Inside "$work" "$@"
         status=$?
         umount "$work" 2>/dev/null || umount -l "$work" 2>/dev/null
@@ -59,7 +60,7 @@ if (-not $Inside) {
     $packaged = [IO.Path]::GetFullPath("$PSScriptRoot/../../out/ct/ct")
     $shell = [Environment]::ProcessPath
     if ([IO.Path]::GetFileName($shell) -in 'ct', 'dotnet' -and [IO.File]::Exists($packaged)) { $shell = $packaged }
-    unshare -m --propagation private sh -c $script bench $shell $PSCommandPath -Rounds $Rounds -Include "$Include" @passed
+    unshare -m -n --propagation private sh -c $script bench $shell $PSCommandPath -Rounds $Rounds -Include "$Include" @passed
     exit $LASTEXITCODE
 }
 
@@ -77,10 +78,10 @@ $notes = [Collections.Generic.List[string]]::new()
 $few = [math]::Max(3, [int]($Rounds / 3))
 try {
     Start-Accounting
-    New-BaseImage bench/base -Command sh, cat, cp, ls, mkdir, seq, sleep, true, wc -Force | Out-Null
+    New-BaseImage bench/base -Command sh, cat, cp, iperf3, ls, mkdir, seq, sleep, true, wc -Force | Out-Null
     Export-Image bench/base -Path "$work/base.tar" | Out-Null
     Start-Peer
-    foreach ($operation in 'runtime', 'container', 'build', 'import', 'module', 'memory') {
+    foreach ($operation in 'runtime', 'container', 'network', 'traffic', 'names', 'build', 'import', 'module', 'memory') {
         . "$PSScriptRoot/operations/$operation.ps1"
     }
 

@@ -14,7 +14,7 @@ function Start-Podman {
     $nofile = [regex]::Match(($limits -match '^Max open files'), '(\S+)\s+files\s*$').Groups[1].Value
     $nproc = [regex]::Match(($limits -match '^Max processes'), '(\S+)\s+processes\s*$').Groups[1].Value
     if ($nproc -eq 'unlimited' -or [long]$nproc -gt 32768) { $nproc = '32768' }
-    [IO.File]::WriteAllText("$work/containers.conf", "[containers]`ndefault_ulimits = [`"nofile=${nofile}:$nofile`", `"nproc=${nproc}:$nproc`"]`nlog_driver = `"k8s-file`"`n[engine]`ncgroup_manager = `"cgroupfs`"`nevents_logger = `"file`"`n[network]`nnetwork_backend = `"netavark`"`n")
+    [IO.File]::WriteAllText("$work/containers.conf", "[containers]`ndefault_ulimits = [`"nofile=${nofile}:$nofile`", `"nproc=${nproc}:$nproc`"]`nlog_driver = `"k8s-file`"`n[engine]`ncgroup_manager = `"cgroupfs`"`nevents_logger = `"file`"`n[network]`nnetwork_backend = `"netavark`"`nnetwork_config_dir = `"$work/podman-networks`"`n")
     [IO.File]::WriteAllText("$work/storage.conf", "[storage]`ndriver = `"overlay`"`ngraphroot = `"$work/podman-data`"`nrunroot = `"$work/podman-run`"`n")
     [IO.File]::WriteAllText("$work/policy.json", '{"default":[{"type":"insecureAcceptAnything"}]}')
     $env:CONTAINERS_CONF = "$work/containers.conf"
@@ -28,7 +28,7 @@ function Start-Podman {
 
 function Start-Docker {
     $env:DOCKER_HOST = "unix://$work/docker.sock"
-    $start = 'dockerd -H "unix://$1/docker.sock" --data-root "$1/docker-data" --exec-root "$1/docker-exec" --pidfile "$1/docker.pid" --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent /ct-bench/docker --storage-driver overlay2 --oom-score-adjust 0 --bridge none --iptables=false >"$1/dockerd.log" 2>&1 & echo $!'
+    $start = 'dockerd -H "unix://$1/docker.sock" --data-root "$1/docker-data" --exec-root "$1/docker-exec" --pidfile "$1/docker.pid" --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent /ct-bench/docker --storage-driver overlay2 --oom-score-adjust 0 >"$1/dockerd.log" 2>&1 & echo $!'
     $script:dockerPid = sh -c $start sh $work
     for ($try = 0; $try -lt 300; $try++) {
         & $docker version *>$null

@@ -9,7 +9,7 @@ function Get-PrivateMemory([string]$ProcessName, [string]$Argument) {
     $sum
 }
 
-$idle = 1, 2 | ForEach-Object { Start-Container bench/base -Name "bench-idle-$_" -Command sleep, 1000 }
+$idle = 1, 2 | ForEach-Object { Start-Container bench/base -Name "bench-idle-$_" -Network none -Command sleep, 1000 }
 [Threading.Thread]::Sleep(1000)
 $found = [ordered]@{ ours = Get-PrivateMemory ctrun $idle[1].Id }
 $idle | Remove-Container -Force

@@ -6,7 +6,7 @@ foreach ($folder in 'bin', 'proc', 'dev', 'sys') { [IO.Directory]::CreateDirecto
 [IO.File]::Copy((Get-Command busybox -CommandType Application)[0].Source, "$bundle/rootfs/bin/true")
 
 # The configuration of a container of ours, so that limits, capabilities and seccomp are in it; what names the container is made the bundle's own.
-$model = New-Container bench/base -Name bench-model -Command true -Memory 64MB -Cpu 0.5 -PidsLimit 50
+$model = New-Container bench/base -Name bench-model -Network none -Command true -Memory 64MB -Cpu 0.5 -PidsLimit 50
 Start-Container $model | Out-Null
 Wait-Container $model | Out-Null
 $config = [Text.Json.Nodes.JsonNode]::Parse([IO.File]::ReadAllText("$work/data/containers/$($model.Id)/config.json"))
