@@ -174,6 +174,14 @@ internal sealed partial class ContainerOperations : IContainerOperations
         ContainerLeftovers.Remove(_context.BundleOf(id));
         _context.Store.Remove(id);
         held.Discard();
+        try
+        {
+            _context.Networks.ApplyPolicies();
+        }
+        catch (ContainerToolsException)
+        {
+            // The container is gone all the same; whoever gets its address brings the rules up to date first.
+        }
     }
 
     private static ContainerToolsException NotRunning(string name) => new(

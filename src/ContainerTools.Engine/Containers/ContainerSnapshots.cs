@@ -43,7 +43,7 @@ internal sealed class ContainerSnapshots(ContainerContext context)
             Created = record.Created,
             Started = status.Runtime?.Started ?? status.Exit?.Started,
             Finished = status.Exit?.Finished,
-            Labels = Overlay(image.Labels, spec.Labels),
+            Labels = Labels(record, image),
             HostName = spec.HostName ?? record.Id[..12],
             Network = NetworkMode.Of(spec).Kind == NetworkModeKind.Networks ? [.. endpoints.Select(endpoint => endpoint.Network)] : [spec.Networks[0].Name],
             Endpoint = endpoints,
@@ -54,10 +54,11 @@ internal sealed class ContainerSnapshots(ContainerContext context)
         };
     }
 
-    private static Dictionary<string, string> Overlay(IReadOnlyDictionary<string, string> image, IReadOnlyDictionary<string, string> own)
+    /// <summary>The image's labels, overlaid by the container's own.</summary>
+    public static IReadOnlyDictionary<string, string> Labels(ContainerRecord record, ContainerImage image)
     {
-        var labels = new Dictionary<string, string>(image);
-        foreach (var (key, value) in own)
+        var labels = new Dictionary<string, string>(image.Labels);
+        foreach (var (key, value) in record.Spec.Labels)
         {
             labels[key] = value;
         }

@@ -9,11 +9,9 @@ namespace ContainerTools.Engine.Containers;
 /// </summary>
 internal static class RuntimeConfigBuilder
 {
-    // Of a network namespace of the container's own. Ports below 1024 and echo sockets need no capability there, as in Docker; and a container on two networks is no way
-    // around their isolation, though a new namespace begins with the host's setting.
+    // Of a network namespace of the container's own. Ports below 1024 and echo sockets need no capability there, as in Docker.
     private static readonly Dictionary<string, string> OfOwnNetwork = new()
     {
-        ["net.ipv4.ip_forward"] = "0", // the first: changing it sets others back (ip-sysctl.rst)
         ["net.ipv4.ip_unprivileged_port_start"] = "0",
         ["net.ipv4.ping_group_range"] = "0 2147483647",
     };

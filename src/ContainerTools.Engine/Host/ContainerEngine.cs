@@ -31,7 +31,7 @@ internal sealed class ContainerEngine : IContainerEngine
         _images = new ImageStore(catalog, _layers) { Added = _settling.Ask };
         _hostNetwork = new HostNetwork(networkNamespace);
         var containers = new ContainerStore(catalog);
-        _networks = new ContainerNetworks(paths, catalog, containers, _hostNetwork);
+        _networks = new ContainerNetworks(paths, catalog, containers, _hostNetwork, record => ContainerSnapshots.Labels(record, FindImage(record.ImageId)));
         _containers = new ContainerContext(paths, containers, runtimePath, FindImage, _networks);
         var images = new ImageOperations(_images);
         Images = images;

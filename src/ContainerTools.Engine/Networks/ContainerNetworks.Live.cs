@@ -28,8 +28,9 @@ internal sealed partial class ContainerNetworks
 
         var (before, portsBefore) = (PlansOf(container.Id), _ports.Of(container.Id));
         var changed = change();
+        var bridges = EndpointsOf(container.Id).ToDictionary(item => item.Network.Id, item => _fabric.Ensure(item.Network));
+        ApplyPolicies();
         var after = PlansOf(container.Id);
-        var bridges = after.ToDictionary(plan => plan.Network.Id, plan => _fabric.Ensure(plan.Network));
         var rules = (Before: Rules(before, portsBefore), After: Rules(after, _ports.Of(container.Id)));
         WritePlan(bundle, Plan(changed, after, rules.After));
         NetworkErrors.Translate($"The networks of container '{container.Name}' cannot be changed", container.Name, () =>
@@ -113,13 +114,13 @@ internal sealed partial class ContainerNetworks
     {
         if (publishingBefore is not null && publishingBefore.Network.Id != publishingAfter?.Network.Id && before.Rules.Count > 0)
         {
-            _fabric.ChangeRules(NetworkRules.ToFirewall(publishingBefore.Network, before.Rules), NetworkRules.ToFirewall(publishingBefore.Network));
+            _fabric.ChangeRules(publishingBefore.Network, before.Rules, []);
         }
 
         if (publishingAfter is not null)
         {
             var same = publishingBefore?.Network.Id == publishingAfter.Network.Id;
-            _fabric.ChangeRules(NetworkRules.ToFirewall(publishingAfter.Network, same ? before.Rules : []), NetworkRules.ToFirewall(publishingAfter.Network, after.Rules));
+            _fabric.ChangeRules(publishingAfter.Network, same ? before.Rules : [], after.Rules);
         }
     }
 }

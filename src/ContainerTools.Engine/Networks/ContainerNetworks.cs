@@ -2,6 +2,7 @@ using System.Net;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Networks.Links;
 using ContainerTools.Engine.Networks.Names;
+using ContainerTools.Engine.Networks.Policies;
 using ContainerTools.Engine.Networks.Ports;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Linux.Firewall;
@@ -30,15 +31,24 @@ internal sealed partial class ContainerNetworks : IDisposable
     private readonly NameFiles _names;
     private readonly PublishedPortStore _ports;
     private readonly PortClaims _claims;
+    private readonly Func<ContainerRecord, IReadOnlyDictionary<string, string>> _labelsOf;
 
-    public ContainerNetworks(StorePaths paths, Catalog catalog, ContainerStore containers, HostNetwork host)
+    /// <summary>Makes nothing yet.</summary>
+    /// <param name="paths">Where the store lies.</param>
+    /// <param name="catalog">Its catalogue.</param>
+    /// <param name="containers">Its containers.</param>
+    /// <param name="host">The host's namespace.</param>
+    /// <param name="labelsOf">A container's labels, those of its image among them.</param>
+    public ContainerNetworks(
+        StorePaths paths, Catalog catalog, ContainerStore containers, HostNetwork host, Func<ContainerRecord, IReadOnlyDictionary<string, string>> labelsOf)
     {
+        _labelsOf = labelsOf;
         _paths = paths;
         _containers = containers;
         _host = host;
         _settings = new EngineSettings(catalog);
         Store = new NetworkStore(catalog);
-        Policies = new NetworkPolicies(catalog);
+        Policies = new PolicyStore(catalog);
         _ports = new PublishedPortStore(catalog);
         _claims = new PortClaims(_ports, host);
         _names = new NameFiles(paths);
@@ -46,14 +56,14 @@ internal sealed partial class ContainerNetworks : IDisposable
         _links = new EndpointLinks(host);
         _bridges = new BridgeLinks(host);
         _rules = new NetworkRules(host, paths.Root, () => _settings.FirewallBackend);
-        _fabric = new NetworkFabric(paths, host, _bridges, _rules, InUse);
+        _fabric = new NetworkFabric(paths, host, _bridges, _rules, InUse, () => PolicyState.Read(paths.NetworkPolicies));
     }
 
     /// <summary>Networks and endpoints of the catalogue.</summary>
     public NetworkStore Store { get; }
 
     /// <summary>Policies of the catalogue.</summary>
-    public NetworkPolicies Policies { get; }
+    public PolicyStore Policies { get; }
 
     /// <summary>The host's namespace.</summary>
     public HostNetwork Host => _host;
@@ -118,14 +128,15 @@ internal sealed partial class ContainerNetworks : IDisposable
     }
 
     /// <summary>How a container's endpoints are connected, the most important first.</summary>
-    public IReadOnlyList<EndpointPlan> PlansOf(string containerId) => EndpointPlan.Of(containerId, EndpointsOf(containerId), new HashSet<string>());
+    public IReadOnlyList<EndpointPlan> PlansOf(string containerId) => EndpointPlan.Of(containerId, EndpointsOf(containerId), ByHost());
 
     public void Dispose() => _rules.Dispose();
 
     private ContainerNetworkSetup Connect(ContainerRecord container, IEnumerable<string> exposed, ContainerBundle bundle)
     {
+        var bridges = EndpointsOf(container.Id).ToDictionary(item => item.Network.Id, item => _fabric.Ensure(item.Network));
+        ApplyPolicies();
         var plans = PlansOf(container.Id);
-        var bridges = plans.Select(plan => _fabric.Ensure(plan.Network)).ToList();
         var ports = ClaimPorts(container, exposed, plans, []);
         File.WriteAllBytes(bundle.Network, Plan(container, plans, ports).ToJson());
         try
@@ -137,7 +148,7 @@ internal sealed partial class ContainerNetworks : IDisposable
                 EndpointLinks.Prepare(own, inside, plans.Any(plan => plan.Endpoint.IPv6 is not null));
                 for (var index = 0; index < plans.Count; index++)
                 {
-                    _links.Connect(plans[index], own, inside, FirstIndex + index, bridges[index]);
+                    _links.Connect(plans[index], own, inside, FirstIndex + index, bridges[plans[index].Network.Id]);
                 }
 
                 return true;
@@ -149,7 +160,7 @@ internal sealed partial class ContainerNetworks : IDisposable
 
             if (ports.Rules.Count > 0 && PublishingOf(plans) is { } publishing)
             {
-                _fabric.ChangeRules(NetworkRules.ToFirewall(publishing.Network), NetworkRules.ToFirewall(publishing.Network, ports.Rules));
+                _fabric.ChangeRules(publishing.Network, [], ports.Rules);
             }
         }
         catch

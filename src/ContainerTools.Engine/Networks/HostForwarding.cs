@@ -1,3 +1,4 @@
+using ContainerTools.Linux.Firewall;
 using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Engine.Networks;
@@ -8,8 +9,8 @@ internal static class HostForwarding
     private const string IPv4 = "/proc/sys/net/ipv4/ip_forward";
     private const string IPv6 = "/proc/sys/net/ipv6/conf/all/forwarding";
 
-    /// <summary>Turns forwarding on where it is off; true when IPv4's was off, so that nobody else relies on the host as a router.</summary>
-    public static bool Enable(HostNetwork host, bool withIPv6)
+    /// <summary>Turns forwarding on where it is off; says for which families it was, so that nobody else relies on the host as a router.</summary>
+    public static (bool IPv4, bool IPv6) Enable(HostNetwork host, bool withIPv6)
     {
         var (four, six, learning) = host.Run(() => (Read(IPv4), Read(IPv6), LinksThatLearn()));
         var settings = new List<NetworkSysctl>();
@@ -30,7 +31,26 @@ internal static class HostForwarding
             host.Namespace.Apply([.. settings]);
         }
 
-        return four == "0";
+        return (four == "0", withIPv6 && six == "0");
+    }
+
+    /// <summary>Notes in a file what was turned on; true when there was something to note. Who wants a router turns it on himself, before us.</summary>
+    public static bool Note(string path, (bool IPv4, bool IPv6) turnedOn)
+    {
+        if (turnedOn is (false, false))
+        {
+            return false;
+        }
+
+        File.AppendAllText(path, $"{(turnedOn.IPv4 ? "ipv4\n" : "")}{(turnedOn.IPv6 ? "ipv6\n" : "")}");
+        return true;
+    }
+
+    /// <summary>Tells the firewall what was noted: for those families it drops what is neither from nor for containers.</summary>
+    public static FirewallHost Mark(FirewallHost host, string path)
+    {
+        var noted = File.Exists(path) ? File.ReadAllText(path) : "";
+        return host with { ForwardsIPv4ForContainersOnly = noted.Contains("ipv4", StringComparison.Ordinal), ForwardsIPv6ForContainersOnly = noted.Contains("ipv6", StringComparison.Ordinal) };
     }
 
     /// <summary>Whether the host forwards no IPv4 packets.</summary>

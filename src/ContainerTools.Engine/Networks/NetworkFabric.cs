@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ContainerTools.Engine.Networks.Links;
+using ContainerTools.Engine.Networks.Policies;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Linux.Firewall;
 
@@ -14,8 +15,9 @@ namespace ContainerTools.Engine.Networks;
 /// <param name="host">The host's namespace.</param>
 /// <param name="bridges">Its bridges.</param>
 /// <param name="rules">Its rules.</param>
+/// <param name="policies">Whom policies are about, as the rules have it or shall have it.</param>
 /// <param name="inUse">All networks that have a bridge or may have one, with the ports of their containers that run.</param>
-internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLinks bridges, NetworkRules rules, Func<IReadOnlyList<(NetworkRecord Network, IReadOnlyList<PublishedPort> Ports)>> inUse)
+internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLinks bridges, NetworkRules rules, Func<IReadOnlyList<(NetworkRecord Network, IReadOnlyList<PublishedPort> Ports)>> inUse, Func<PolicyState> policies)
 {
     /// <summary>Sees to it that a network's bridge and rules are there; returns the bridge's index, 0 for a network without one. Throws <c>FirewallUnavailable</c>, <c>NetworkSetupFailed</c>, <c>InterfaceNameInUse</c>.</summary>
     public int Ensure(NetworkRecord network)
@@ -40,13 +42,13 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
     }
 
     /// <summary>Changes rules of ports; makes all rules anew when somebody has flushed them.</summary>
-    public void ChangeRules(FirewallNetwork before, FirewallNetwork after) => NetworkErrors.Translate($"The rules of {after.Bridge} cannot be changed", after.Bridge, () =>
+    public void ChangeRules(NetworkRecord network, IReadOnlyList<PublishedPort> portsBefore, IReadOnlyList<PublishedPort> portsAfter) => NetworkErrors.Translate($"The rules of the network '{network.Name}' cannot be changed", network.Name, () =>
     {
         using (NetworkLock.Take(paths.NetworkLock))
         {
             if (rules.AreEstablished)
             {
-                rules.Change([before], [after]);
+                rules.Change(new() { Networks = [ToFirewall(network, portsBefore)] }, new() { Networks = [ToFirewall(network, portsAfter)] });
             }
             else
             {
@@ -71,7 +73,7 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
             {
                 if (bridges.Find(network) is not null && rules.AreEstablished)
                 {
-                    rules.Change([NetworkRules.ToFirewall(network)], []);
+                    rules.Change(new() { Networks = [ToFirewall(network, [])] }, new());
                 }
 
                 bridges.Remove(network);
@@ -102,15 +104,21 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
             return index;
         }
 
-        _ = HostForwarding.Enable(host, network.Subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6));
+        var forwarding = HostForwarding.Enable(host, network.Subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6));
+        if (HostForwarding.Note(paths.Forwarding, forwarding) && established)
+        {
+            rules.Change(new(), HostForwarding.Mark(new FirewallHost(), paths.Forwarding));
+        }
+
         if (!established)
         {
-            rules.Establish([.. All().Where(other => other.Bridge != network.Bridge), ToFirewall(network)]);
+            var whole = All();
+            rules.Establish(whole with { Networks = [.. whole.Networks.Where(other => other.Bridge != network.Bridge), ToFirewall(network, inUse().Where(item => item.Network.Id == network.Id).SelectMany(item => item.Ports))] });
         }
         else if (ready is null)
         {
             // Its containers add their ports themselves.
-            rules.Change([], [NetworkRules.ToFirewall(network)]);
+            rules.Change(new(), new() { Networks = [ToFirewall(network, [])] });
         }
 
         var made = bridges.Make(network);
@@ -118,9 +126,11 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
         return made;
     }
 
-    private FirewallNetwork ToFirewall(NetworkRecord network) => NetworkRules.ToFirewall(network, [.. inUse().Where(item => item.Network.Id == network.Id).SelectMany(item => item.Ports)]);
+    private FirewallNetwork ToFirewall(NetworkRecord network, IEnumerable<PublishedPort> ports) => NetworkRules.ToFirewall(network, [.. ports], policies().ByHost.Contains(network.Id));
 
     // Only networks with a bridge: the name of one that is missing could be given to another link.
-    private IReadOnlyList<FirewallNetwork> All() =>
-        [.. inUse().Where(item => bridges.Find(item.Network) is not null).Select(item => NetworkRules.ToFirewall(item.Network, item.Ports))];
+    private FirewallHost All() => HostForwarding.Mark(PolicyPlanner.ToFirewall(policies()), paths.Forwarding) with
+    {
+        Networks = [.. inUse().Where(item => bridges.Find(item.Network) is not null).Select(item => ToFirewall(item.Network, item.Ports))],
+    };
 }

@@ -26,20 +26,20 @@ internal sealed class NetworkRules(HostNetwork host, string root, Func<FirewallB
     public bool AreEstablished => AreForeign || _firewall.Value.IsEstablished();
 
     /// <summary>Makes all rules anew.</summary>
-    public void Establish(IReadOnlyList<FirewallNetwork> networks)
+    public void Establish(FirewallHost whole)
     {
         if (!AreForeign)
         {
-            _firewall.Value.Establish(new() { Networks = networks });
+            _firewall.Value.Establish(whole);
         }
     }
 
     /// <summary>Changes what differs; rules must be there.</summary>
-    public void Change(IReadOnlyList<FirewallNetwork> before, IReadOnlyList<FirewallNetwork> after)
+    public void Change(FirewallHost before, FirewallHost after)
     {
         if (!AreForeign)
         {
-            _firewall.Value.Change(new() { Networks = before }, new() { Networks = after });
+            _firewall.Value.Change(before, after);
         }
     }
 
@@ -63,12 +63,23 @@ internal sealed class NetworkRules(HostNetwork host, string root, Func<FirewallB
     }
 
     /// <summary>A network as the firewall sees it.</summary>
-    public static FirewallNetwork ToFirewall(NetworkRecord network, IReadOnlyList<PublishedPort>? ports = null) => new()
+    /// <param name="network">The network.</param>
+    /// <param name="ports">Ports of its containers; null for none.</param>
+    /// <param name="byHost">Whether its containers talk by the host.</param>
+    public static FirewallNetwork ToFirewall(NetworkRecord network, IReadOnlyList<PublishedPort>? ports = null, bool byHost = false) => new()
     {
         Bridge = network.Bridge,
         Subnets = [.. network.Subnets.Select(subnet => subnet.Network)],
         Internal = network.Spec.Internal,
         ContainersReachOneAnother = network.Spec.Icc,
+        GatewayMode = network.Spec.GatewayMode switch
+        {
+            GatewayMode.NatUnprotected => FirewallGatewayMode.NatUnprotected,
+            GatewayMode.Routed => FirewallGatewayMode.Routed,
+            GatewayMode.Isolated => FirewallGatewayMode.Isolated,
+            _ => FirewallGatewayMode.Nat,
+        },
+        ContainersTalkByHost = byHost,
         Ports = ports ?? [],
     };
 

@@ -31,6 +31,12 @@ internal sealed record StorePaths(string Root, string Run)
     /// <summary>Names on networks: directories NETWORK-ID with a file CONTAINER-ID for each container that runs.</summary>
     public string Names => Path.Combine(Run, "names");
 
+    /// <summary>Whom network policies are about, as the rules have it; see <see cref="Networks.Policies.PolicyState"/>.</summary>
+    public string NetworkPolicies => Path.Combine(Run, "network-policies.json");
+
+    /// <summary>There while the host forwards packets only because this engine turned it on: <c>ipv4</c>, <c>ipv6</c>.</summary>
+    public string Forwarding => Path.Combine(Run, "forwarding");
+
     /// <summary>Locked (flock) by whoever changes bridges or rules.</summary>
     public string NetworkLock => Path.Combine(Run, "networks.lock");
 }

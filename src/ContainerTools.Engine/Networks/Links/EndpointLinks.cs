@@ -15,11 +15,16 @@ internal sealed class EndpointLinks(HostNetwork host)
     /// <summary>Sets the loopback of a new namespace up, and tells the kernel what its links shall be like.</summary>
     public static void Prepare(NetworkNamespace container, NetlinkSocket inside, bool withIPv6)
     {
+        // No router: a container on two networks is no way around their isolation, though a new namespace begins with the host's setting. And no detours: a neighbour's word does not
+        // change its routes. Forwarding comes first, because it sets the other (ip-sysctl.rst).
+        NetworkSysctl[] settings = [NetworkSysctl.IPv4Forwarding(false), NetworkSysctl.AcceptRedirects("all", false), NetworkSysctl.AcceptRedirects("default", false)];
         if (File.Exists("/proc/sys/net/ipv6/conf/default/accept_dad"))
         {
             // Nobody else can have the addresses: without their detection they can be used at once.
-            container.Apply(withIPv6 ? NetworkSysctl.DuplicateAddressDetection("default", false) : NetworkSysctl.DisableIPv6("default", true));
+            settings = [.. settings, .. (NetworkSysctl[])(withIPv6 ? [NetworkSysctl.DuplicateAddressDetection("default", false), NetworkSysctl.AcceptIPv6Redirects("default", false)] : [NetworkSysctl.DisableIPv6("default", true)])];
         }
+
+        container.Apply(settings);
 
         inside.Execute(LinkRequest.Change(Loopback, new LinkChange { Up = true }));
     }
@@ -47,8 +52,33 @@ internal sealed class EndpointLinks(HostNetwork host)
 
     /// <summary>Makes the host's end of an endpoint's link a port of the bridge.</summary>
     public void Attach(EndpointPlan plan, int bridge) => host.Links.Execute(
-        LinkRequest.Change(plan.HostInterfaceName, new LinkChange { Master = bridge, Up = true }),
-        LinkRequest.Change(plan.HostInterfaceName, new BridgePort { Isolated = !plan.Network.Spec.Icc || plan.ByHost, Hairpin = BridgeNetfilter() }));
+        LinkRequest.Change(plan.HostInterfaceName, new LinkChange { Master = bridge, Up = true }), PortRequest(plan));
+
+    private static NetlinkRequest PortRequest(EndpointPlan plan) =>
+        LinkRequest.Change(plan.HostInterfaceName, new BridgePort { Isolated = !plan.Network.Spec.Icc || plan.ByHost, Hairpin = BridgeNetfilter() });
+
+    /// <summary>Leads what a running container sends to its own subnets by the host, or to the link again, as the plan says.</summary>
+    public void Redirect(EndpointPlan plan, NetlinkSocket inside)
+    {
+        if (inside.FindLink(plan.InterfaceName) is not { } link)
+        {
+            return;
+        }
+
+        foreach (var (_, subnet) in plan.Addresses)
+        {
+            var byHost = ByHost(subnet, link.Index).ToList();
+            var direct = new Route(subnet.Network) { Link = link.Index };
+            _ = inside.TryExecute(RouteRequest.Delete(new Route(subnet.Network) { Link = link.Index }));
+            inside.Execute(plan.ByHost ? [.. byHost.Select(RouteRequest.Add)] : [RouteRequest.Add(direct)]);
+            if (!plan.ByHost)
+            {
+                _ = inside.TryExecute(RouteRequest.Delete(byHost[0]));
+            }
+        }
+
+        host.Links.Execute(PortRequest(plan));
+    }
 
     /// <summary>Takes an endpoint's link away, which takes its other end along; nothing happens when there is none.</summary>
     public static void Disconnect(string interfaceName, NetlinkSocket inside)
@@ -133,10 +163,9 @@ internal sealed class EndpointLinks(HostNetwork host)
         yield return LinkRequest.Change(index, new LinkChange { Up = true });
         if (plan.ByHost)
         {
-            foreach (var (_, subnet) in plan.Addresses)
+            foreach (var route in plan.Addresses.SelectMany(item => ByHost(item.Subnet, index)))
             {
-                yield return RouteRequest.Add(new Route(Only(subnet.Gateway)) { Link = index });
-                yield return RouteRequest.Add(new Route(subnet.Network) { Gateway = subnet.Gateway, Link = index, OnLink = true });
+                yield return RouteRequest.Add(route);
             }
         }
 
@@ -150,6 +179,10 @@ internal sealed class EndpointLinks(HostNetwork host)
             yield return route;
         }
     }
+
+    // The gateway on the link, the rest of the subnet by the gateway.
+    private static IEnumerable<Route> ByHost(Addresses.Subnet subnet, int index) =>
+        [new Route(Only(subnet.Gateway)) { Link = index }, new Route(subnet.Network) { Gateway = subnet.Gateway, Link = index, OnLink = true }];
 
     private static IPNetwork Only(IPAddress address) => new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
 

@@ -35,6 +35,12 @@ public sealed record NetworkSysctl
     /// <summary>Whether a link takes addresses and routes from router advertisements: 0 never, 1 unless it forwards, 2 always.</summary>
     public static NetworkSysctl AcceptRouterAdvertisements(string link, int acceptance) => OfLink("ipv6", link, "accept_ra", acceptance);
 
+    /// <summary>Whether a link that does not forward takes IPv4 redirects to other gateways; it does when either it or <c>all</c> is set.</summary>
+    public static NetworkSysctl AcceptRedirects(string link, bool accepted) => OfLink("ipv4", link, "accept_redirects", accepted ? 1 : 0);
+
+    /// <summary>Whether a link takes IPv6 redirects to other gateways.</summary>
+    public static NetworkSysctl AcceptIPv6Redirects(string link, bool accepted) => OfLink("ipv6", link, "accept_redirects", accepted ? 1 : 0);
+
     /// <summary>Whether IPv6 addresses of a link are used only after nobody else was found to have them.</summary>
     public static NetworkSysctl DuplicateAddressDetection(string link, bool enabled) => OfLink("ipv6", link, "accept_dad", enabled ? 1 : 0);
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using ContainerTools.Engine.Storage;
 
-namespace ContainerTools.Engine.Networks;
+namespace ContainerTools.Engine.Networks.Policies;
 
 /// <summary>Policies of the catalogue.</summary>
-internal sealed class NetworkPolicies(Catalog catalog)
+internal sealed class PolicyStore(Catalog catalog)
 {
     /// <summary>All policies, by name.</summary>
     public IReadOnlyList<NetworkPolicy> List() => catalog.Read(connection => connection.Query(
