@@ -67,7 +67,7 @@ public sealed class TestContainerConnectionCmdlet : ContainerToolsCmdlet
 
         if (!result.Succeeded)
         {
-            WriteWarning(result.Reason ?? $"'{result.Container}' does not reach '{result.Target}'.");
+            WriteWarning($"'{result.Container}' does not reach '{result.Target}': {result.Reason}");
         }
 
         WriteObject(result.Succeeded);

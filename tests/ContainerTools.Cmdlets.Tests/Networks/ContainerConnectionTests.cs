@@ -35,7 +35,7 @@ public sealed class ContainerConnectionTests : IDisposable
         var outcome = _session.Run("Test-ContainerConnection web db -Port 5432");
 
         Assert.Equal(false, Assert.Single(outcome.Values));
-        Assert.Equal("Nobody listens on 5432/tcp of db.", Assert.Single(outcome.Warnings).Message);
+        Assert.Equal("'web' does not reach 'db': Nobody listens on 5432/tcp of db.", Assert.Single(outcome.Warnings).Message);
     }
 
     [Fact]

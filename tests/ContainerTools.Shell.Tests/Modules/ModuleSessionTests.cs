@@ -76,6 +76,49 @@ public sealed class ModuleSessionTests : IDisposable
     }
 
     [Fact]
+    public void Containers_on_a_network_find_each_other_and_are_reached_by_their_ports()
+    {
+        var script = _directory.Write("network.ps1", """
+            $ErrorActionPreference = 'Stop'
+            $null = New-BaseImage base -Command sh, busybox, echo, getent, sleep
+            $null = New-ContainerNetwork shop -Subnet 10.89.4.0/24 -IPv6:$false
+            $null = Start-Container base -Name db -Network shop -Command sleep, 100
+            $null = Start-Container base -Name web -Network shop -Publish 127.0.0.1:8080:80, 5353:53/udp -Command busybox, nc, '-ll', '-p', 80, '-e', echo, served
+            "named $((Invoke-ContainerCommand web getent hosts db) -replace '\s+', ' ')"
+            Get-Container web | Get-ContainerPort | ForEach-Object { "port $($_.Container) $_" }
+            (Get-ContainerNetwork shop).Endpoint | ForEach-Object { "place $_ $($_.Active)" }
+            for ($i = 0; $i -lt 100 -and -not (Test-ContainerConnection db web -Port 80 -WarningAction Ignore); $i++) { Start-Sleep -Milliseconds 50 }
+            "fetched $(nsenter "--net=$env:CONTAINERTOOLS_NETWORK_NAMESPACE" busybox nc -w 5 127.0.0.1 8080)"
+            "steps $((Test-ContainerConnection db web -Port 81 -Detailed).Step[-1].Name)"
+            Set-Container web -Publish 127.0.0.1:8081:80
+            "moved $(Get-ContainerPort web) to $(nsenter "--net=$env:CONTAINERTOOLS_NETWORK_NAMESPACE" busybox nc -w 5 127.0.0.1 8081)"
+            try { Remove-ContainerNetwork shop } catch { "refused $($_.FullyQualifiedErrorId)" }
+            (Get-ContainerNetwork shop).Endpoint | Disconnect-ContainerNetwork
+            Get-ContainerNetwork shop | Remove-ContainerNetwork
+            Get-Container | Remove-Container -Force
+            "left $(@(Get-ContainerNetwork).Count)"
+            """);
+
+        var run = ShellProcess.RunWithModule(_directory.Path, "-File", script);
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(
+            [
+                "named 10.89.4.2 db",
+                "port web 127.0.0.1:8080:80/tcp",
+                "port web 5353:53/udp",
+                "place db on shop (10.89.4.2) True",
+                "place web on shop (10.89.4.3) True",
+                "fetched served",
+                "steps Listener",
+                "moved 127.0.0.1:8081:80/tcp to served",
+                "refused NetworkInUse,ContainerTools.Cmdlets.RemoveContainerNetworkCmdlet",
+                "left 0",
+            ],
+            run.Output.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
     public async Task Without_root_one_sentence_says_so_and_nothing_is_made()
     {
         // A folder of its own that another user may enter and read: the checkout may lie below a closed one.
