@@ -23,9 +23,17 @@ internal sealed unsafe class ForwardedDatagrams : IEventSource, IDisposable
         key = queue.Register(this);
     }
 
-    private sealed record Client(ForwardedListener Listener, InternetEndpoint Endpoint, int Descriptor)
+    private sealed class Client(ForwardedListener listener, DatagramOrigin origin, int descriptor)
     {
+        public ForwardedListener Listener => listener;
+
+        public int Descriptor => descriptor;
+
         public long Used { get; set; }
+
+        public bool Is(ForwardedListener other, in DatagramOrigin from) => listener == other && origin.Equals(from);
+
+        public void Answer(byte* buffer, nint size) => _ = origin.Reply(listener.Descriptor, buffer, size);
     }
 
     public long Deadline
@@ -45,6 +53,7 @@ internal sealed unsafe class ForwardedDatagrams : IEventSource, IDisposable
     /// <summary>Takes over a bound socket.</summary>
     public void Add(int descriptor, InternetEndpoint endpoint, InternetEndpoint target)
     {
+        DatagramOrigin.Prepare(descriptor, endpoint);
         listeners.Add(new ForwardedListener(descriptor, endpoint, target));
         queue.Watch(descriptor, EventQueue.Readable, key, Most + listeners.Count - 1);
     }
@@ -106,7 +115,7 @@ internal sealed unsafe class ForwardedDatagrams : IEventSource, IDisposable
             return false;
         }
 
-        var size = SocketCalls.ReceiveFrom(listener.Descriptor, scratch.ReadBuffer, scratch.ReadSize, out var from);
+        var size = DatagramOrigin.Receive(listener.Descriptor, scratch.ReadBuffer, scratch.ReadSize, out var from);
         if (size >= 0 && Find(listener, from, now) is { } client)
         {
             client.Used = now;
@@ -128,13 +137,13 @@ internal sealed unsafe class ForwardedDatagrams : IEventSource, IDisposable
         if (size >= 0)
         {
             client.Used = now;
-            _ = SocketCalls.SendTo(client.Listener.Descriptor, scratch.ReadBuffer, size, client.Endpoint);
+            client.Answer(scratch.ReadBuffer, size);
         }
 
         return size >= 0;
     }
 
-    private Client? Find(ForwardedListener listener, InternetEndpoint from, long now)
+    private Client? Find(ForwardedListener listener, in DatagramOrigin from, long now)
     {
         var free = 0;
         for (var slot = 0; slot < Most; slot++)
@@ -143,7 +152,7 @@ internal sealed unsafe class ForwardedDatagrams : IEventSource, IDisposable
             {
                 free = slot;
             }
-            else if (client.Listener == listener && client.Endpoint == from)
+            else if (client.Is(listener, from))
             {
                 return client;
             }

@@ -20,6 +20,13 @@ internal unsafe struct DatagramHeader
     [FieldOffset(24)]
     public nuint BufferCount;
 
+    /// <summary>What accompanies a datagram (cmsg(3)).</summary>
+    [FieldOffset(32)]
+    public void* Control;
+
+    [FieldOffset(40)]
+    public nuint ControlSize;
+
     [FieldOffset(48)]
     public int Flags;
 

@@ -78,16 +78,11 @@ internal static unsafe partial class SocketCalls
 
     public static nint Receive(int descriptor, byte* buffer, nint size) => Result(recv(descriptor, buffer, (nuint)size, 0));
 
-    /// <summary>Takes a datagram and where it came from.</summary>
-    public static nint ReceiveFrom(int descriptor, byte* buffer, nint size, out InternetEndpoint endpoint)
-    {
-        endpoint = default;
-        uint endpointSize = InternetEndpoint.LargestSize;
-        fixed (InternetEndpoint* from = &endpoint)
-        {
-            return Result(recvfrom(descriptor, buffer, (nuint)size, 0, from, &endpointSize));
-        }
-    }
+    /// <summary>Takes a datagram with what accompanies it.</summary>
+    public static nint ReceiveMessage(int descriptor, DatagramHeader* header) => Result(recvmsg(descriptor, header, 0));
+
+    /// <summary>Sends a datagram with what accompanies it.</summary>
+    public static nint SendMessage(int descriptor, DatagramHeader* header) => Result(sendmsg(descriptor, header, IgnoreSignal));
 
     /// <summary>Moves bytes between a pipe and a socket without waiting (splice(2)).</summary>
     public static nint Splice(int source, int target, nint size)
@@ -158,7 +153,10 @@ internal static unsafe partial class SocketCalls
     private static partial int sendmmsg(int descriptor, DatagramHeader* headers, uint count, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial nint recvfrom(int descriptor, byte* buffer, nuint size, int flags, InternetEndpoint* endpoint, uint* endpointSize);
+    private static partial nint recvmsg(int descriptor, DatagramHeader* header, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint sendmsg(int descriptor, DatagramHeader* header, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint splice(int source, long* sourceOffset, int target, long* targetOffset, nuint size, uint flags);

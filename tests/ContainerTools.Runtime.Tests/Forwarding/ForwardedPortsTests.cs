@@ -156,6 +156,28 @@ public sealed class ForwardedPortsTests
     }
 
     [Theory]
+    [InlineData("::", "::1", "fd00::99")]
+    [InlineData("::", "fd00::99", "::1")]
+    [InlineData("0.0.0.0", "127.0.0.1", "10.89.4.99")]
+    public void A_port_of_all_addresses_answers_from_the_one_that_was_asked(string published, string from, string asked)
+    {
+        using var container = new NamedContainer();
+        container.Bundle.Network = container.Bundle.Network! with
+        {
+            Forwards = [new ForwardedPort { Protocol = "udp", Address = published, Port = 8080, TargetAddress = "127.0.0.5", TargetPort = 9000 }],
+        };
+        container.Run();
+        using var server = container.Host.Run(() => Bound(SocketType.Dgram, Target));
+        using var client = container.Host.Run(() => Bound(SocketType.Dgram, new IPEndPoint(IPAddress.Parse(from), 0)));
+        client.Connect(IPAddress.Parse(asked), 8080);
+        client.Send("ping"u8);
+        var buffer = new byte[10];
+        EndPoint forwarder = new IPEndPoint(IPAddress.Any, 0);
+        server.SendTo(buffer, server.ReceiveFrom(buffer, ref forwarder), SocketFlags.None, forwarder);
+        Assert.Equal(4, client.Receive(buffer));
+    }
+
+    [Theory]
     [InlineData("tcp")]
     [InlineData("udp")]
     public void A_port_held_on_all_addresses_may_be_forwarded_from_one(string protocol)
