@@ -65,7 +65,9 @@ internal sealed class ForwardedPorts(EventQueue queue, ScratchMemory scratch, He
         var errno = -SocketCalls.Bind(descriptor, endpoint);
         errno = errno == 0 && isStream ? -SocketCalls.Listen(descriptor, Backlog) : errno;
         held.Share(protocol, endpoint.Port, false);
-        SocketCalls.ReuseAddress(descriptor, false);
+
+        // Who listens has its port to itself anyway, and connections inherit this: those that linger must not keep the next container from the port.
+        SocketCalls.ReuseAddress(descriptor, isStream);
         if (errno != 0)
         {
             Native.Close(descriptor);
