@@ -43,6 +43,20 @@ internal sealed partial class ContainerNetworks
         _names.Remove(removed);
     }
 
+    /// <summary>Names of bridges of this store whose network is gone: its removal was cut off.</summary>
+    public IReadOnlyList<string> FindForeignBridges()
+    {
+        var known = Store.List().Select(network => network.Id).ToHashSet();
+        return NetworkErrors.Translate("The host's links cannot be read", null, () => _bridges.List().Where(bridge => !known.Contains(bridge.NetworkId)).Select(bridge => bridge.Name).ToList());
+    }
+
+    /// <summary>Removes a bridge that <see cref="FindForeignBridges"/> found. Its rules match nothing any more; they go with the next making of all rules.</summary>
+    public void RemoveBridge(string name) => NetworkErrors.Translate($"The bridge '{name}' cannot be removed", name, () =>
+    {
+        _host.Links.Execute(LinkRequest.Delete(name));
+        return true;
+    });
+
     private static List<Subnet> Subnets(NetworkSpec spec)
     {
         var networks = spec.Subnet.Select(text => (Text: text, Network: Subnet.Create(text).Network)).ToList();

@@ -54,7 +54,7 @@ internal sealed partial class ContainerNetworks : IDisposable
         _names = new NameFiles(paths);
         _namespaces = new ContainerNamespaces(paths);
         _links = new EndpointLinks(host);
-        _bridges = new BridgeLinks(host);
+        _bridges = new BridgeLinks(host, NetworkRules.TableOf(paths.Root));
         _rules = new NetworkRules(host, paths.Root, () => _settings.FirewallBackend);
         _fabric = new NetworkFabric(paths, host, _bridges, _rules, InUse, () => PolicyState.Read(paths.NetworkPolicies));
     }

@@ -83,7 +83,8 @@ internal sealed class NetworkRules(HostNetwork host, string root, Func<FirewallB
         Ports = ports ?? [],
     };
 
-    private static string TableOf(string root) => root == UsualRoot
+    /// <summary>Name of the table of a store.</summary>
+    public static string TableOf(string root) => root == UsualRoot
         ? FirewallTable.DefaultName
         : $"{FirewallTable.DefaultName}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)).AsSpan(0, 4))}";
 }

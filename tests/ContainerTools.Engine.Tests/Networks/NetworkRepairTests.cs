@@ -96,7 +96,7 @@ public sealed class NetworkRepairTests : IAsyncLifetime
         Assert.DoesNotContain("shop0", host.Tool("nft", "list", "ruleset"));
     }
 
-    private static void Kill(int pid)
+    internal static void Kill(int pid)
     {
         using var process = Pidfd.Open(pid, ProcessStat.Read(pid)!.Value.StartTime)!;
         process.SendSignal(Signals.Kill);

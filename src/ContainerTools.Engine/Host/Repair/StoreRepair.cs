@@ -12,7 +12,7 @@ internal sealed class StoreRepair(ContainerContext containers, LayerStore layers
         var actions = new List<RepairAction>();
 
         // In this order: a build's container stands on its work directory, and layers are leased to work directories.
-        foreach (var search in (Func<IEnumerable<Leftover>>[])[new ContainerSearch(containers).Find, new WorkSearch(layers).Find, new LayerSearch(layers).Find])
+        foreach (var search in (Func<IEnumerable<Leftover>>[])[new ContainerSearch(containers).Find, new NetworkSearch(containers).Find, new WorkSearch(layers).Find, new LayerSearch(layers).Find])
         {
             actions.AddRange(search().ToList().Select(leftover => Treat(leftover, apply)));
         }

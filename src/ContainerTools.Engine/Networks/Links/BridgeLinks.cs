@@ -8,7 +8,9 @@ using ContainerTools.Linux.Netlink;
 namespace ContainerTools.Engine.Networks.Links;
 
 /// <summary>Bridges of networks on the host.</summary>
-internal sealed class BridgeLinks(HostNetwork host)
+/// <param name="host">The host's namespace.</param>
+/// <param name="owner">What tells the store from others on this host; it stands in the alias of its bridges.</param>
+internal sealed class BridgeLinks(HostNetwork host, string owner)
 {
     /// <summary>Index of the network's bridge if it is complete; null when it is missing or half made. Throws <c>InterfaceNameInUse</c> when the name is another link's.</summary>
     public int? Find(NetworkRecord network)
@@ -17,9 +19,9 @@ internal sealed class BridgeLinks(HostNetwork host)
         return link switch
         {
             null => null,
-            { Kind: "bridge" } when link.Alias == network.Id && link.IsUp => link.Index,
+            { Kind: "bridge" } when link.Alias == AliasOf(network.Id) && link.IsUp => link.Index,
             { Kind: "bridge" } when link.Alias is null or "" && network.Spec.InterfaceName is null => null,
-            { Kind: "bridge" } when link.Alias == network.Id => null,
+            { Kind: "bridge" } when link.Alias == AliasOf(network.Id) => null,
             _ => throw new ContainerToolsException(
                 ErrorKind.Conflict,
                 "InterfaceNameInUse",
@@ -56,16 +58,26 @@ internal sealed class BridgeLinks(HostNetwork host)
     }
 
     /// <summary>Marks the bridge as complete.</summary>
-    public void Complete(NetworkRecord network, int index) => host.Links.Execute(LinkRequest.Change(index, new LinkChange { Alias = network.Id }));
+    public void Complete(NetworkRecord network, int index) => host.Links.Execute(LinkRequest.Change(index, new LinkChange { Alias = AliasOf(network.Id) }));
 
     /// <summary>Removes the bridge; nothing happens when there is none.</summary>
     public void Remove(NetworkRecord network)
     {
-        if (host.Links.FindLink(network.Bridge) is { Kind: "bridge" } link && (link.Alias == network.Id || network.Spec.InterfaceName is null))
+        if (host.Links.FindLink(network.Bridge) is { Kind: "bridge" } link && (link.Alias == AliasOf(network.Id) || network.Spec.InterfaceName is null))
         {
             _ = host.Links.TryExecute(LinkRequest.Delete(link.Index));
         }
     }
+
+    /// <summary>Bridges of this store, complete ones, with the ids of their networks.</summary>
+    public IReadOnlyList<(string Name, string NetworkId)> List() =>
+    [
+        .. host.Links.GetLinks()
+            .Where(link => link is { Kind: "bridge", Alias: { } alias } && alias.StartsWith(AliasOf(""), StringComparison.Ordinal))
+            .Select(link => (link.Name, link.Alias![AliasOf("").Length..])),
+    ];
+
+    private string AliasOf(string networkId) => $"{owner} {networkId}";
 
     private static IEnumerable<NetworkSysctl> Settings(NetworkRecord network)
     {
