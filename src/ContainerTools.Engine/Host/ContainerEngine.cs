@@ -107,7 +107,7 @@ internal sealed class ContainerEngine : IContainerEngine
         return GetInfo();
     }
 
-    public IReadOnlyList<HostCheck> TestHost() => HostChecks.Run(_paths, _runtimePath);
+    public IReadOnlyList<HostCheck> TestHost() => HostChecks.Run(_paths, _runtimePath, _hostNetwork);
 
     public IReadOnlyList<RepairAction> Repair(bool apply) => new StoreRepair(_containers, _layers).Run(apply);
 

@@ -1,12 +1,15 @@
 using ContainerTools.Engine.Containers;
+using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Storage;
+using ContainerTools.Linux;
+using ContainerTools.Linux.Firewall;
 
 namespace ContainerTools.Engine.Host;
 
 /// <summary>Asks the kernel, file by file, for what the engine needs or can use.</summary>
 internal static class HostChecks
 {
-    public static IReadOnlyList<HostCheck> Run(StorePaths paths, string runtimePath)
+    public static IReadOnlyList<HostCheck> Run(StorePaths paths, string runtimePath, HostNetwork network)
     {
         var fileSystems = File.ReadLines("/proc/filesystems").Select(line => line.Split('\t')[^1]).ToHashSet();
         var cgroups = HostFacts.CgroupVersion();
@@ -22,6 +25,7 @@ internal static class HostChecks
             .. ((string[])["memory", "cpu", "cpuset", "pids"]).Select(name =>
                 Check($"Cgroup{char.ToUpperInvariant(name[0])}{name[1..]}", false, controllers.Contains(name), $"{name} controller", $"the {name} controller is not available", $"Enable it on the kernel command line (cgroup_enable={name}).")),
             Check("Seccomp", false, File.Exists("/proc/sys/kernel/seccomp/actions_avail"), "seccomp filters", "the kernel has no seccomp filters", "Use a kernel with CONFIG_SECCOMP_FILTER."),
+            Firewall(network),
             StoreFileSystem(paths),
             Capabilities(),
         ];
@@ -30,6 +34,21 @@ internal static class HostChecks
     private static HashSet<string> Controllers(string version) => version == "v2"
         ? [.. File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)]
         : [.. File.ReadLines("/proc/cgroups").Skip(1).Select(line => line.Split('\t')).Where(fields => fields[3] == "1" && fields[1] != "0").Select(fields => fields[0])];
+
+    private static HostCheck Firewall(HostNetwork network)
+    {
+        try
+        {
+            using var firewall = new NetworkFirewall(Nftables.Open(), network.Namespace);
+            _ = firewall.IsEstablished();
+            return Check("Firewall", false, true, "nftables", "", "");
+        }
+        catch (Exception error) when (error is NftablesException or LinuxException or ContainerToolsException)
+        {
+            return Check(
+                "Firewall", false, false, "", $"containers cannot be put on bridge networks: {error.Message}", "Mend it as it says, use -Network host or none, or make rules of your own (Set-ContainerEngine -FirewallBackend None).");
+        }
+    }
 
     private static HostCheck StoreFileSystem(StorePaths paths)
     {
