@@ -38,6 +38,7 @@ internal sealed class ContainerStart(ContainerContext context)
         {
             "CommandNotFound" => (ErrorKind.NotFound, $"Check that the image holds '{command[0]}' and that PATH leads to it."),
             "CommandNotExecutable" => (ErrorKind.PermissionDenied, $"Check that '{command[0]}' is a program for this machine, with its execute bit set and its interpreter in the image."),
+            "PortInUse" => (ErrorKind.Conflict, "Publish on another port or address, leave the host's port out and one is chosen, or stop who has it."),
             _ when item.Errno == LinuxError.NoSpace => (ErrorKind.ResourceExhausted, "Free space below the store's root."),
             _ => (ErrorKind.Internal, "Test-ContainerEngine says what this host lacks."),
         };

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Networks.Links;
 using ContainerTools.Engine.Networks.Ports;
 using ContainerTools.Linux.Netlink;
 using ContainerTools.Linux.Processes;
+using ContainerTools.Oci.Monitoring;
 
 namespace ContainerTools.Engine.Networks;
 
@@ -10,6 +12,7 @@ namespace ContainerTools.Engine.Networks;
 internal sealed partial class ContainerNetworks
 {
     private const int Hangup = 1;
+    private static readonly TimeSpan ReplyWait = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Makes a change in the catalogue and carries it out on a running container: links, routes, names, ports. The caller holds the container's lock. When it throws before anything was made, the
@@ -52,19 +55,57 @@ internal sealed partial class ContainerNetworks
 
         ChangeRules(PublishingOf(before), rules.Before, PublishingOf(after), rules.After);
         ContainerHostFiles.Rewrite(bundle, Setup(changed, after, bundle), changed.Spec.HostName ?? changed.Id[..12]);
-        using var monitor = Pidfd.Open(runtime.MonitorPid, runtime.MonitorStartTime);
-        _ = monitor?.SendSignal(Hangup);
+        Tell(container, bundle, runtime);
         return changed;
+    }
+
+    /// <summary>Has the monitor follow the new plan, and waits for its word.</summary>
+    private static void Tell(ContainerRecord container, ContainerBundle bundle, ContainerRuntimeState runtime)
+    {
+        var reply = bundle.Network + MonitorNetwork.ReplySuffix;
+        File.Delete(reply);
+        using var monitor = Pidfd.Open(runtime.MonitorPid, runtime.MonitorStartTime);
+        if (monitor is null || !monitor.SendSignal(Hangup))
+        {
+            return;
+        }
+
+        var deadline = Environment.TickCount64 + (long)ReplyWait.TotalMilliseconds;
+        while (!File.Exists(reply))
+        {
+            // A monitor that ends takes everything away; there is nothing left to follow the plan.
+            if (Poll.IsReadable(monitor.Handle, 1))
+            {
+                return;
+            }
+
+            if (Environment.TickCount64 > deadline)
+            {
+                throw new ContainerToolsException(
+                    ErrorKind.Timeout, "MonitorSilent", $"The monitor of container '{container.Name}' has not followed the change of its networks within {ReplyWait.TotalSeconds:0} s.", container.Name, $"Restart the container: Restart-Container {container.Name}.");
+            }
+        }
+
+        if (JsonSerializer.Deserialize(File.ReadAllBytes(reply), MonitoringJson.Default.MonitorEvent) is { Kind: "error" } error)
+        {
+            throw ContainerStart.ToError(error, container.Name, []);
+        }
     }
 
     /// <summary>Takes ports of the host for a container that is to publish these. See <see cref="INetworkOperations.Publish"/> for what it throws.</summary>
     public void Claim(ContainerRecord container, IEnumerable<string> exposed) => _ = ClaimPorts(container, exposed, PlansOf(container.Id), _ports.Of(container.Id));
 
+    /// <summary>The ports that a container has taken.</summary>
+    public IReadOnlyList<HostPort> PortsOf(string containerId) => _ports.Of(containerId);
+
+    /// <summary>Gives a container the ports back that it had a moment ago.</summary>
+    public void Reclaim(string containerId, IReadOnlyList<HostPort> ports) => _ = _ports.Claim(containerId, ports, owner => NameIfRunning(owner) is not null);
+
     private static PortPlan Rules(IReadOnlyList<EndpointPlan> plans, IReadOnlyList<HostPort> ports) => PublishingOf(plans) is { } publishing
         ? PortPlan.Of(ports, publishing.Endpoint.IPv4, publishing.Endpoint.IPv6, publishing.Network.Spec.GatewayMode == GatewayMode.Routed)
         : new PortPlan([], [], []);
 
-    private static void WritePlan(ContainerBundle bundle, Oci.Monitoring.MonitorNetwork plan)
+    private static void WritePlan(ContainerBundle bundle, MonitorNetwork plan)
     {
         // The monitor may read at any time, so it is replaced as a whole.
         var temporary = bundle.Network + ".new";

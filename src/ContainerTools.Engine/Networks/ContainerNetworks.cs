@@ -186,21 +186,26 @@ internal sealed partial class ContainerNetworks : IDisposable
         };
     }
 
-    private MonitorNetwork Plan(ContainerRecord container, IReadOnlyList<EndpointPlan> plans, PortPlan ports) => new()
+    private MonitorNetwork Plan(ContainerRecord container, IReadOnlyList<EndpointPlan> plans, PortPlan ports)
     {
-        Namespace = _namespaces.PathOf(container.Id),
-        HostNamespace = _host.Path,
-        FirewallRemoval = PublishingOf(plans) is { } publishing ? _rules.Removal(NetworkRules.ToFirewall(publishing.Network, ports.Rules)) : null,
-        Names = !Resolves(plans) ? null : new MonitorNames
+        // Where nothing leads outside, no question may either (CVE-2024-29018).
+        var inside = plans.All(plan => plan.Network.Spec.Internal);
+        return new()
         {
-            Networks = [.. plans.Where(plan => !plan.Network.Spec.NoDns).Select(plan => new NamedNetwork { Directory = _names.DirectoryOf(plan.Network), Internal = plan.Network.Spec.Internal })],
-            Servers = container.Spec.Dns.Count > 0 ? container.Spec.Dns : [.. plans.SelectMany(plan => plan.Network.Spec.Dns).Distinct()],
-            ResolvConf = ResolvConf.HostPath,
-        },
-        NameFiles = [.. plans.Where(plan => !plan.Network.Spec.NoDns).Select(plan => _names.PathOf(plan.Network, container.Id))],
-        Ports = ports.Held,
-        Forwards = ports.Forwards,
-    };
+            Namespace = _namespaces.PathOf(container.Id),
+            HostNamespace = _host.Path,
+            FirewallRemoval = PublishingOf(plans) is { } publishing ? _rules.Removal(NetworkRules.ToFirewall(publishing.Network, ports.Rules)) : null,
+            Names = !Resolves(plans) ? null : new MonitorNames
+            {
+                Networks = [.. plans.Where(plan => !plan.Network.Spec.NoDns).Select(plan => new NamedNetwork { Directory = _names.DirectoryOf(plan.Network), Internal = inside })],
+                Servers = container.Spec.Dns.Count > 0 ? container.Spec.Dns : [.. plans.SelectMany(plan => plan.Network.Spec.Dns).Distinct()],
+                ResolvConf = ResolvConf.HostPath,
+            },
+            NameFiles = [.. plans.Where(plan => !plan.Network.Spec.NoDns).Select(plan => _names.PathOf(plan.Network, container.Id))],
+            Ports = ports.Held,
+            Forwards = ports.Forwards,
+        };
+    }
 
     private PortPlan ClaimPorts(ContainerRecord container, IEnumerable<string> exposed, IReadOnlyList<EndpointPlan> plans, IReadOnlyList<HostPort> own)
     {

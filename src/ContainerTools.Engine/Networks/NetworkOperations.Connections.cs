@@ -65,7 +65,7 @@ internal sealed partial class NetworkOperations
         var record = Changeable(container);
         using (Lock(record))
         {
-            var before = record.Spec;
+            var portsBefore = networks.PortsOf(record.Id);
             try
             {
                 networks.Change(record, context.BundleOf(record.Id), () =>
@@ -81,12 +81,29 @@ internal sealed partial class NetworkOperations
             }
             catch (ContainerToolsException)
             {
-                _ = context.Store.Change(record.Id, _ => before);
+                GoBack(record, portsBefore);
                 throw;
             }
         }
 
         return new ContainerSnapshots(context).Of(context.Store.Get(record.Id));
+    }
+
+    /// <summary>Publishes again what a container published before a change that failed.</summary>
+    private void GoBack(ContainerRecord record, IReadOnlyList<HostPort> portsBefore)
+    {
+        try
+        {
+            networks.Change(record, context.BundleOf(record.Id), () =>
+            {
+                networks.Reclaim(record.Id, portsBefore);
+                return context.Store.Change(record.Id, _ => record.Spec);
+            });
+        }
+        catch (ContainerToolsException)
+        {
+            // What failed first says more; a restart follows the catalogue.
+        }
     }
 
     /// <summary>Carries out on a running container what has changed of its networks.</summary>
