@@ -35,12 +35,15 @@ internal sealed partial class ContainerNetworks
             }
         }
 
-        if (HostForwarding.IsOff(_host) && running.Count > 0)
+        var flushed = running.Count > 0 && !_rules.AreEstablished;
+        var off = HostForwarding.FindOff(_host, running.SelectMany(container => PlansOf(container.Id)).Select(plan => plan.Network).Where(network => network.IsBridge));
+        if (running.Count > 0 && off is not (false, false))
         {
-            actions.Add(Action("Setting", "net.ipv4.ip_forward", "the host forwards no packets", apply, () => HostForwarding.Enable(_host, withIPv6: HostForwarding.HasIPv6(_host))));
+            var setting = off.IPv4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding";
+            actions.Add(Action("Setting", setting, "the host forwards no packets of containers", apply, _fabric.Establish));
         }
 
-        if (running.Count > 0 && !_rules.AreEstablished)
+        if (flushed)
         {
             actions.Add(Action("Rules", _rules.Name, "somebody has flushed the firewall", apply, _fabric.Establish));
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using ContainerTools.Engine.Networks.Links;
 using ContainerTools.Engine.Networks.Policies;
 using ContainerTools.Engine.Storage;
@@ -83,12 +82,15 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
         });
     }
 
-    /// <summary>Makes all rules anew.</summary>
+    /// <summary>Makes all rules anew, and the host forward packets of all networks that are in use.</summary>
     public void Establish() => NetworkErrors.Translate("The rules of container networks cannot be made", null, () =>
     {
         using (NetworkLock.Take(paths.NetworkLock))
         {
+            var off = HostForwarding.FindOff(host, inUse().Select(item => item.Network).Where(network => bridges.Find(network) is not null));
+            HostForwarding.Note(paths.Forwarding, off);
             rules.Establish(All());
+            HostForwarding.Enable(host, off);
         }
 
         return true;
@@ -96,7 +98,7 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
 
     private int Make(NetworkRecord network)
     {
-        // The rules come before the bridge can carry a packet, and its mark of completeness last of all.
+        // The rules come before the bridge can carry a packet and the host forwards one, and the bridge's mark of completeness last of all.
         var ready = bridges.Find(network);
         var established = rules.AreEstablished;
         if (ready is { } index && established)
@@ -104,8 +106,8 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
             return index;
         }
 
-        var forwarding = HostForwarding.Enable(host, network.Subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6));
-        if (HostForwarding.Note(paths.Forwarding, forwarding) && established)
+        var off = HostForwarding.FindOff(host, [network]);
+        if (HostForwarding.Note(paths.Forwarding, off) && established)
         {
             rules.Change(new(), HostForwarding.Mark(new FirewallHost(), paths.Forwarding));
         }
@@ -121,6 +123,7 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
             rules.Change(new(), new() { Networks = [ToFirewall(network, [])] });
         }
 
+        HostForwarding.Enable(host, off);
         var made = bridges.Make(network);
         bridges.Complete(network, made);
         return made;

@@ -71,8 +71,10 @@ public static class FirewallTable
                 dnat ip6 to ip6 daddr . meta l4proto . th dport map @published_ranges_ipv6
             }
 
+            # From elsewhere no packet is for 127.0.0.0/8; where route_localnet is set on all links, the kernel would take it.
             chain published_to_others {
                 type nat hook prerouting priority -95; policy accept;
+                ip daddr 127.0.0.0/8 accept
                 fib daddr type local jump published
             }
 

@@ -88,6 +88,22 @@ public sealed class NetworkFixture : IAsyncLifetime
     /// <summary>Runs a program in the host's namespace; gives its output.</summary>
     public string Tool(string program, params string[] words) => LayerRoundTripTests.Run("nsenter", [$"--net={Host.Path}", program, .. words]);
 
+    /// <summary>Gives the neighbour routes to a network by the host.</summary>
+    public void LeadNeighbourTo(string network)
+    {
+        using var links = NetlinkSocket.Open(Neighbour);
+        links.Execute([.. Networks.Get(network).Subnet.Select(subnet => IPNetwork.Parse(subnet.Subnet)).Select(subnet => RouteRequest.Add(new Route(subnet)
+        {
+            Gateway = IPAddress.Parse(subnet.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? HostAddress : "2001:db8::1"),
+        }))]);
+    }
+
+    /// <summary>Takes all rules away, as a reload of somebody else's firewall does: what an attack achieves without a defence.</summary>
+    public void Flush() => Tool("nft", "flush", "ruleset");
+
+    /// <summary>A container's network namespace, while it runs.</summary>
+    internal NetworkNamespace NamespaceOf(Container container) => NetworkNamespace.Open(Path.Combine(Options.Run, "netns", container.Id));
+
     /// <summary>Connects by TCP from a namespace and reads to the end; null when nobody answers.</summary>
     internal static string? Fetch(NetworkNamespace from, string address, int port, int milliseconds = 1500) => from.Run(() =>
     {

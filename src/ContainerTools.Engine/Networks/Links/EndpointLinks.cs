@@ -21,7 +21,7 @@ internal sealed class EndpointLinks(HostNetwork host)
         if (File.Exists("/proc/sys/net/ipv6/conf/default/accept_dad"))
         {
             // Nobody else can have the addresses: without their detection they can be used at once.
-            settings = [.. settings, .. (NetworkSysctl[])(withIPv6 ? [NetworkSysctl.DuplicateAddressDetection("default", false), NetworkSysctl.AcceptIPv6Redirects("default", false)] : [NetworkSysctl.DisableIPv6("default", true)])];
+            settings = [.. settings, .. (NetworkSysctl[])(withIPv6 ? [NetworkSysctl.DuplicateAddressDetection("default", false), NetworkSysctl.AcceptIPv6Redirects("default", false), NetworkSysctl.AcceptRouterAdvertisements("default", 0)] : [NetworkSysctl.DisableIPv6("default", true)])];
         }
 
         container.Apply(settings);
@@ -46,6 +46,12 @@ internal sealed class EndpointLinks(HostNetwork host)
         else
         {
             host.Links.Execute(Upon(plan, container, index));
+            if (plan.Endpoint.IPv6 is not null && !plan.Network.Spec.Internal)
+            {
+                // On a network that is not the engine's, its routers may know more.
+                container.Apply(NetworkSysctl.AcceptRouterAdvertisements(plan.InterfaceName, 1));
+            }
+
             inside.Execute([.. Inside(plan, index)]);
         }
     }
