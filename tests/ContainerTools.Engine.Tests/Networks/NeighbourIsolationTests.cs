@@ -39,7 +39,7 @@ public sealed class NeighbourIsolationTests : IAsyncLifetime
         host.Neighbour.Apply(NetworkSysctl.RouteLocalnet("lan0", true));
         using (var links = NetlinkSocket.Open(host.Neighbour))
         {
-            links.Execute(LinkRequest.Change("lo", new LinkChange { Up = false }), RouteRequest.Add(new Route(IPNetwork.Parse("127.0.0.0/8")) { Gateway = IPAddress.Parse(NetworkFixture.HostAddress) }));
+            links.Execute(AddressRequest.Delete(new LinkAddress(1, IPAddress.Loopback, 8)), RouteRequest.Add(new Route(IPNetwork.Parse("127.0.0.0/8")) { Gateway = IPAddress.Parse(NetworkFixture.HostAddress) }));
         }
 
         await host.StartAsync("web", spec => spec with { Ports = [new PortMapping { HostAddress = published, HostPort = 8080, ContainerPort = 80 }] }, NetworkFixture.Serve(80, "private"));
@@ -97,21 +97,29 @@ public sealed class NeighbourIsolationTests : IAsyncLifetime
         await host.StartAsync("any");
         Forward(false);
         using var there = new Arrival(second, 9000);
+        Assert.Equal("Setting", Assert.Single(host.Networks.Repair(apply: false)).Kind);
 
-        host.Networks.Repair(apply: true);
+        Assert.True(Assert.Single(host.Networks.Repair(apply: true)).Repaired);
 
         Assert.Equal(0, (await host.ExecAsync("any", "busybox ping -c 1 -W 2 198.51.100.2")).Code);
         Send(host.Neighbour, "198.51.100.2");
         Assert.Null(there.Source());
         Send(host.Neighbour, "2001:db8:1::2");
         Assert.Null(there.Source());
+
+        // A second time, and IPv6 alone.
+        host.Host.Namespace.Apply(NetworkSysctl.IPv6Forwarding(false));
+        Assert.Equal("net.ipv6.conf.all.forwarding", Assert.Single(host.Networks.Repair(apply: true)).Target);
+        Send(host.Neighbour, "2001:db8:1::2");
+        Assert.Null(there.Source());
+        Assert.Equal(0, (await host.ExecAsync("any", "busybox ping -6 -c 1 -W 2 2001:db8:1::2")).Code);
     }
 
     [Fact]
     public async Task Two_stores_on_one_host_are_strangers_to_each_other()
     {
         var directory = Directory.CreateTempSubdirectory("ct-net-other-").FullName;
-        using var other = new ContainerEngineFactory().Open(host.Options with { Root = Path.Combine(directory, "root"), Run = Path.Combine(directory, "run") });
+        var other = new ContainerEngineFactory().Open(host.Options with { Root = Path.Combine(directory, "root"), Run = Path.Combine(directory, "run") });
         try
         {
             await other.Images.NewBaseAsync(new BaseImageRequest { Name = NetworkFixture.Image, Commands = ["socat", "sh"] }, null, TestContext.Current.CancellationToken);
@@ -162,6 +170,7 @@ public sealed class NeighbourIsolationTests : IAsyncLifetime
     // A second machine beside the host; both neighbours have the host as their router.
     private void Join(NetworkNamespace second)
     {
+        second.Apply(NetworkSysctl.DuplicateAddressDetection("default", false));
         using var links = NetlinkSocket.Open(host.Host.Namespace);
         links.Execute(LinkRequest.Create(new NewLink("lan1", new VethKind(new VethPeer("lan1") { Namespace = second }))));
         Address(links, "198.51.100.1", "2001:db8:1::1");

@@ -24,6 +24,9 @@ public sealed class NetworkFixture : IAsyncLifetime
     {
         Host = new HostNamespace(_directory);
         Neighbour = NetworkNamespace.Create();
+
+        // Until its link-local address is confirmed, some 2 s, a link that forwards asks for no neighbour.
+        Array.ForEach([Host.Namespace, Neighbour], machine => machine.Apply(NetworkSysctl.DuplicateAddressDetection("default", false)));
         using var host = NetlinkSocket.Open(Host.Namespace);
         using var neighbour = NetlinkSocket.Open(Neighbour);
         host.Execute(LinkRequest.Create(new NewLink("lan0", new VethKind(new VethPeer("lan0") { Namespace = Neighbour }))));
@@ -100,6 +103,9 @@ public sealed class NetworkFixture : IAsyncLifetime
 
     /// <summary>Takes all rules away, as a reload of somebody else's firewall does: what an attack achieves without a defence.</summary>
     public void Flush() => Tool("nft", "flush", "ruleset");
+
+    /// <summary>Sees to it that br_netfilter, where it is loaded, shows the rules nothing of what a bridge switches: the rules then stand behind the ports of the bridge alone.</summary>
+    public void SwitchWithoutRules() => Tool("busybox", "sh", "-c", "for switch in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $switch ] || echo 0 > $switch; done");
 
     /// <summary>A container's network namespace, while it runs.</summary>
     internal NetworkNamespace NamespaceOf(Container container) => NetworkNamespace.Open(Path.Combine(Options.Run, "netns", container.Id));
