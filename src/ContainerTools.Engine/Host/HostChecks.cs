@@ -26,6 +26,7 @@ internal static class HostChecks
                 Check($"Cgroup{char.ToUpperInvariant(name[0])}{name[1..]}", false, controllers.Contains(name), $"{name} controller", $"the {name} controller is not available", $"Enable it on the kernel command line (cgroup_enable={name}).")),
             Check("Seccomp", false, File.Exists("/proc/sys/kernel/seccomp/actions_avail"), "seccomp filters", "the kernel has no seccomp filters", "Use a kernel with CONFIG_SECCOMP_FILTER."),
             Firewall(network),
+            Forwarding(network),
             StoreFileSystem(paths),
             Capabilities(),
         ];
@@ -48,6 +49,33 @@ internal static class HostChecks
             return Check(
                 "Firewall", false, false, "", $"containers cannot be put on bridge networks: {error.Message}", "Mend it as it says, use -Network host or none, or make rules of your own (Set-ContainerEngine -FirewallBackend None).");
         }
+    }
+
+    // In nftables one drop is enough, wherever it stands: no accept of ours helps against another table's policy.
+    private static HostCheck Forwarding(HostNetwork network)
+    {
+        const string mend = "Let our bridges through there: with Docker, iptables -I DOCKER-USER -i 'ct-+' -j ACCEPT and the same with -o; with ufw, ufw route allow in on BRIDGE and out on BRIDGE; with firewalld, put them into a trusted zone.";
+        var dropping = new List<string>();
+        try
+        {
+            var nftables = Nftables.Open();
+            var table = "";
+            foreach (var line in network.Namespace.Run(() => nftables.Run("list chains\n")).Split('\n').Select(line => line.Trim()))
+            {
+                table = line.StartsWith("table ", StringComparison.Ordinal) ? line[6..].TrimEnd(' ', '{') : table;
+                if (line.Contains("hook forward", StringComparison.Ordinal) && line.Contains("policy drop", StringComparison.Ordinal))
+                {
+                    dropping.Add(table);
+                }
+            }
+        }
+        catch (Exception error) when (error is NftablesException or LinuxException or ContainerToolsException)
+        {
+            // The check before this one has said so.
+        }
+
+        return Check(
+            "Forwarding", false, dropping.Count == 0, "no other firewall drops forwarded packets", $"the table {string.Join(", ", dropping)} drops forwarded packets that it does not know, those of containers among them", mend);
     }
 
     private static HostCheck StoreFileSystem(StorePaths paths)

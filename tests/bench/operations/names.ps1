@@ -2,7 +2,7 @@
 if ('names' -notlike $Include -or -not (Test-Program dnsperf)) { return }
 function Get-QueryRate([string]$ProcessId, [string]$Server, [string]$Name) {
     [IO.File]::WriteAllText("$work/names.txt", "$Name A`n")
-    $text = "$(nsenter -t $ProcessId -n dnsperf -s $Server -d "$work/names.txt" -l 3 -c 8 -Q 1000000 2>&1)"
+    $text = "$(nsenter -t $ProcessId -n dnsperf -s $Server -d "$work/names.txt" -l 3 -c 8 -T 2 2>&1)"
     if ($text -notmatch 'Queries per second:\s+([0-9.]+)') { throw "dnsperf says: $text" }
     [double]::Parse($Matches[1], [cultureinfo]::InvariantCulture)
 }

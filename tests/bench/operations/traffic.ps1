@@ -15,10 +15,11 @@ try {
         [double]$received['bits_per_second'].ToString() / 1e9
     }
 
-    # The same path without us: a veth pair from the neighbour to the host and another from the host on, routed, with a server in a namespace.
+    # The same path without bridge, rules and translation: a veth pair from the neighbour to the host and another from the host on, routed, to a container that is put into that namespace.
     sh -c 'ip netns add ct-bench-plain && ip link add bench2 type veth peer name bench3 netns ct-bench-plain && ip address add 198.51.100.1/24 dev bench2 && ip link set bench2 up &&
         ip netns exec ct-bench-plain sh -c "ip address add 198.51.100.2/24 dev bench3 && ip link set bench3 up && ip link set lo up && ip route add default via 198.51.100.1" &&
-        ip netns exec ct-bench-neighbour ip route add 198.51.100.0/24 via 192.0.2.1 && ip netns exec ct-bench-plain iperf3 -s -D -I "$1"' sh "$work/iperf.pid"
+        ip netns exec ct-bench-neighbour ip route add 198.51.100.0/24 via 192.0.2.1'
+    $beside = Start-Container bench/base -Name bench-iperf-plain -Network ns:/run/netns/ct-bench-plain -Command iperf3, -s -StopTimeout 0
     [Threading.Thread]::Sleep(500)
     $published = [Collections.Generic.List[double]]::new()
     $plain = [Collections.Generic.List[double]]::new()
@@ -32,6 +33,6 @@ try {
     $notes.Add(('throughput: {0:n1} Gbit/s through a published port, {1:n1} Gbit/s through plain veth pairs: {2:n3}' -f $ours, $theirs, ($ours / $theirs)))
 }
 finally {
-    sh -c 'kill "$(cat "$1")" 2>/dev/null; ip netns delete ct-bench-plain; ip netns delete ct-bench-neighbour; exit 0' sh "$work/iperf.pid"
-    Remove-Container $server -Force
+    $server, $beside | Where-Object { $_ } | Remove-Container -Force
+    sh -c 'ip netns delete ct-bench-plain; ip netns delete ct-bench-neighbour; exit 0'
 }
