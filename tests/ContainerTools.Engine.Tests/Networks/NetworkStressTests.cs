@@ -13,7 +13,7 @@ public class NetworkStressTests(NetworkFixture host) : IClassFixture<NetworkFixt
         var (code, output) = await host.ExecAsync("at-once-0", line);
         Assert.True(code == 0, output);
         await Task.WhenAll(containers.Select(container => Task.Run(() => host.Containers.RemoveAsync(container.Id, force: true, TestContext.Current.CancellationToken))));
-        Assert.Empty(host.Networks.Get("default").Endpoint);
+        Assert.DoesNotContain(host.Networks.Get("default").Endpoint, endpoint => endpoint.Container.StartsWith("at-once-", StringComparison.Ordinal));
         Assert.Empty(host.Engine.Repair(apply: false));
     }
 
