@@ -8,7 +8,7 @@ Runs in PowerShell 7.6 and in the ct shell of this repository, so it uses PowerS
 .PARAMETER Task
 Build   compile everything and lay out out/ContainerTools.
 Test    run every test project.
-TestV2  run the tests that depend on cgroups in a guest with pure cgroup v2 (needs the script that -VmRun names).
+TestV2  run the tests that depend on cgroups or the kernel's version in a guest with pure cgroup v2 (needs the script that -VmRun names).
 Pester  run tests/pester in PowerShell with Pester 5.
 Package compile out/ContainerTools for release, ahead of time, ready for Import-Module and Publish-PSResource; and the ct shell into out/ct.
 Bench   compare with the peers that are installed; -Install fetches them from Debian first.
@@ -69,12 +69,12 @@ function Invoke-TestV2Task {
         throw 'TestV2 needs a program that runs commands in a guest with pure cgroup v2: give it with -VmRun, or set CONTAINERTOOLS_VMRUN.'
     }
 
-    # Emulated guests are slow: one guest for all, only the tests that depend on cgroups, one after the other, the test programs themselves rather than a
-    # runner around them, and no profiling by the compiler.
+    # Emulated guests are slow: one guest for all, only the tests that depend on cgroups (trait Cgroup) or on what the kernel has (trait Kernel), one after the other, the test
+    # programs themselves rather than a runner around them, and no profiling by the compiler.
     $commands = foreach ($name in 'ContainerTools.Linux.Tests', 'ContainerTools.Runtime.Tests', 'ContainerTools.Engine.Tests') {
         Invoke-Program dotnet build ([IO.Path]::Combine($root, 'tests', $name)) -c $Configuration --nologo -v q | Out-Host
         $program = [IO.Path]::Combine($root, 'tests', $name, 'bin', $Configuration, 'net10.0', $name)
-        "'$program' -noColor -noLogo -parallelMode none -trait Cgroup=any || failed=1"
+        "'$program' -noColor -noLogo -parallelMode none -trait Cgroup=any -trait Kernel=any || failed=1"
     }
 
     $script = "echo ""`$(uname -r), `$(stat -f -c %T /sys/fs/cgroup)""; failed=0; $($commands -join '; '); exit `$failed"

@@ -130,12 +130,11 @@ internal sealed partial class ContainerNetworks
             }
         }
 
-        var next = inside.GetLinks().Max(link => link.Index) + 1;
         foreach (var plan in after.ExceptBy(before.Select(plan => plan.Network.Id), plan => plan.Network.Id))
         {
             try
             {
-                _links.Connect(plan, own, inside, next++, bridges[plan.Network.Id]);
+                _links.Connect(plan, own, inside, inside.GetLinks().Max(link => link.Index) + 1, bridges[plan.Network.Id]);
             }
             catch
             {

@@ -61,7 +61,7 @@ internal sealed partial class ContainerNetworks
         IPAddress = plan.Endpoint.IPv4?.ToString(),
         IPv6Address = plan.Endpoint.IPv6?.ToString(),
         Address = [.. plan.Endpoint.Addresses.Select(address => address.ToString())],
-        MacAddress = Format(plan.MacAddress),
+        MacAddress = plan.Network.HasHardwareAddresses ? Format(plan.MacAddress) : "",
         Alias = plan.Endpoint.Attachment.Alias,
         InterfaceName = plan.InterfaceName,
         HostInterfaceName = plan.Network.IsBridge ? plan.HostInterfaceName : null,

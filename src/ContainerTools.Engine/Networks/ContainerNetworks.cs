@@ -84,11 +84,7 @@ internal sealed partial class ContainerNetworks : IDisposable
 
         foreach (var attachment in NetworkMode.Attachments(container.Spec))
         {
-            if (attachment.Name == NetworkMode.Default)
-            {
-                EnsureDefault();
-            }
-
+            EnsureDefault(attachment.Name);
             _ = Store.Connect(container.Id, attachment);
         }
     }
@@ -261,13 +257,14 @@ internal sealed partial class ContainerNetworks : IDisposable
     /// <summary>The network that has the container's ports: that of its default route, which answers leave by.</summary>
     private static EndpointPlan? PublishingOf(IReadOnlyList<EndpointPlan> plans) => plans.FirstOrDefault(plan => plan.HasDefaultRoute && plan.Network.IsBridge);
 
-    private void EnsureDefault()
+    /// <summary>Makes the default network if this is its name and there is none.</summary>
+    public void EnsureDefault(string network)
     {
-        if (Store.FindByName(NetworkMode.Default) is null)
+        if (network == NetworkMode.Default && Store.FindByName(network) is null)
         {
             try
             {
-                _ = Add(new NetworkSpec { Name = NetworkMode.Default });
+                _ = Add(new NetworkSpec { Name = network });
             }
             catch (ContainerToolsException error) when (error.Code == "NetworkNameInUse")
             {

@@ -12,8 +12,9 @@ internal sealed partial class NetworkOperations
     public NetworkEndpoint Connect(string container, NetworkAttachment attachment)
     {
         AttachmentRules.Check(attachment);
-        var network = networks.Store.Get(attachment.Name);
         var record = Changeable(container);
+        networks.EnsureDefault(attachment.Name);
+        var network = networks.Store.Get(attachment.Name);
         using (Lock(record))
         {
             try

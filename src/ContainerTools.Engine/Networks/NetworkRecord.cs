@@ -11,4 +11,7 @@ internal sealed record NetworkRecord(string Id, DateTimeOffset Created, NetworkS
     public string Bridge => Spec.InterfaceName ?? $"ct-{Id[..12]}";
 
     public bool IsBridge => Spec.Driver == NetworkDriver.Bridge;
+
+    /// <summary>Whether its containers have hardware addresses of their own. An ipvlan has its parent's, and so has the one macvlan that is alone upon its parent.</summary>
+    public bool HasHardwareAddresses => Spec is { Driver: NetworkDriver.Bridge } or { Driver: NetworkDriver.Macvlan, MacvlanMode: not MacvlanMode.Passthru };
 }

@@ -21,7 +21,7 @@ internal sealed partial class NetworkStore
 
     /// <summary>
     /// Connects a container: leases one address of each subnet. Throws <c>NetworkNotFound</c>, <c>ContainerNotFound</c>, <c>AlreadyConnected</c>, <c>AddressNotAssignable</c>, <c>AddressInUse</c>,
-    /// <c>NetworkFull</c>, <c>MacAddressInUse</c>, <c>InterfaceNameInUse</c>.
+    /// <c>NetworkFull</c>, <c>MacAddressInUse</c>, <c>MacAddressNotAssignable</c>, <c>InterfaceNameInUse</c>.
     /// </summary>
     /// <param name="containerId">Id of an existing container.</param>
     /// <param name="attachment">Network, and addresses asked for.</param>
@@ -35,6 +35,12 @@ internal sealed partial class NetworkStore
         {
             throw new ContainerToolsException(
                 ErrorKind.AlreadyExists, "AlreadyConnected", $"The container {containerId[..12]} is connected to the network '{record.Name}' already.", record.Name);
+        }
+
+        if (mac is not null && !record.HasHardwareAddresses)
+        {
+            throw new ContainerToolsException(
+                ErrorKind.InvalidArgument, "MacAddressNotAssignable", $"Containers of the network '{record.Name}' have the hardware address of its parent link, {record.Spec.Parent}.", attachment.MacAddress, "Ask for none.");
         }
 
         var taken = connection.Query("SELECT address FROM network_addresses WHERE network_id = $network", row => IPAddress.Parse(row.GetString(0)), ("$network", record.Id)).ToHashSet();

@@ -25,7 +25,7 @@ internal sealed partial class NetworkStore(Catalog catalog)
     public NetworkRecord Get(string network) => catalog.Read(connection => Get(connection, network));
 
     /// <summary>
-    /// Adds a network. Throws <c>NetworkNameInUse</c>, <c>SubnetInUse</c>, <c>AddressPoolExhausted</c>, <c>SubnetMissing</c>.
+    /// Adds a network. Throws <c>NetworkNameInUse</c>, <c>SubnetInUse</c>, <c>ParentInUse</c>, <c>AddressPoolExhausted</c>, <c>SubnetMissing</c>.
     /// </summary>
     /// <param name="spec">What is asked for; its name is valid.</param>
     /// <param name="subnets">Subnets asked for; when none of IPv4 is, one is chosen.</param>
@@ -43,6 +43,7 @@ internal sealed partial class NetworkStore(Catalog catalog)
             }
 
             var existing = Find(connection, "1 = 1", "");
+            RequireParent(spec, existing);
             var chosen = subnets.ToList();
             for (var position = 0; position < chosen.Count; position++)
             {
@@ -105,6 +106,23 @@ internal sealed partial class NetworkStore(Catalog catalog)
                 ErrorKind.Conflict, "SubnetInUse", $"The subnet {subnet} overlaps one of the network '{owner}'.", subnet.ToString(), "Choose another, or leave -Subnet out and one is chosen.");
         }
     }
+
+    // One driver takes what a link receives (netdev_rx_handler_register). All ipvlans upon a link have one mode: a new one changes that of the others. A macvlan that passes through is alone.
+    private static void RequireParent(NetworkSpec spec, IReadOnlyList<NetworkRecord> existing)
+    {
+        if (spec.Parent is { } parent && existing.FirstOrDefault(other => other.Spec.Parent == parent && !CanShare(spec, other.Spec)) is { } owner)
+        {
+            throw new ContainerToolsException(
+                ErrorKind.Conflict,
+                "ParentInUse",
+                $"The network '{owner.Name}' is upon the link '{parent}' already. A link carries macvlans or ipvlans, ipvlans of one mode only, and nothing beside a macvlan network of the mode Passthru.",
+                parent,
+                $"Choose another link or the driver and mode of '{owner.Name}', or remove that network.");
+        }
+    }
+
+    private static bool CanShare(NetworkSpec one, NetworkSpec other) => one.Driver == other.Driver
+        && (one.Driver == NetworkDriver.Ipvlan ? one.IpvlanMode == other.IpvlanMode : one.MacvlanMode != MacvlanMode.Passthru && other.MacvlanMode != MacvlanMode.Passthru);
 
     private static NetworkRecord Get(SqliteConnection connection, string network)
     {

@@ -27,7 +27,13 @@ public sealed partial class NetlinkSocket
     }
 
     /// <summary>All links, by index. Throws <see cref="LinuxException"/>.</summary>
-    public IReadOnlyList<Link> GetLinks() => GetAll<Link>(LinkRequest.GetAll(), payload => [LinkMessage.Read(payload)]);
+    public IReadOnlyList<Link> GetLinks()
+    {
+        // Older kernels (6.1) walk a hash table: 1024 comes before 1000.
+        List<Link> links = GetAll<Link>(LinkRequest.GetAll(), payload => [LinkMessage.Read(payload)]);
+        links.Sort((one, other) => one.Index.CompareTo(other.Index));
+        return links;
+    }
 
     /// <summary>IPv4 and IPv6 addresses of all links, or of the one with that index. Throws <see cref="LinuxException"/>.</summary>
     public IReadOnlyList<LinkAddress> GetAddresses(int? link = null) => GetAll(AddressRequest.GetAll(link), AddressMessage.Read);

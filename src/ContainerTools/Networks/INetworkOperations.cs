@@ -14,7 +14,7 @@ public interface INetworkOperations
 
     /// <summary>
     /// Makes a network. Throws <c>NetworkNameInUse</c>, <c>InvalidNetworkName</c>, <c>InvalidSubnet</c>, <c>InvalidGateway</c>, <c>InvalidAddressRange</c>, <c>InvalidReservedAddress</c>,
-    /// <c>SubnetInUse</c>, <c>AddressPoolExhausted</c>, <c>ParentNotFound</c>, <c>InvalidNetworkOption</c>.
+    /// <c>SubnetInUse</c>, <c>AddressPoolExhausted</c>, <c>ParentNotFound</c>, <c>ParentInUse</c>, <c>InvalidNetworkOption</c>.
     /// </summary>
     ContainerNetwork Create(NetworkSpec spec);
 
@@ -26,7 +26,7 @@ public interface INetworkOperations
 
     /// <summary>
     /// Connects a container, at once if it runs. Throws <c>NetworkNotFound</c>, <c>ContainerNotFound</c>, <c>AlreadyConnected</c>, <c>AddressNotAssignable</c>, <c>AddressInUse</c>, <c>NetworkFull</c>,
-    /// <c>MacAddressInUse</c>, <c>NetworkModeFixed</c>.
+    /// <c>MacAddressInUse</c>, <c>MacAddressNotAssignable</c>, <c>NetworkModeFixed</c>.
     /// </summary>
     /// <param name="container">Name or id.</param>
     /// <param name="attachment">The network, and how.</param>

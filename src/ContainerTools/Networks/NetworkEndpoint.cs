@@ -27,7 +27,7 @@ public sealed record NetworkEndpoint
     /// <summary>All addresses, one of each subnet.</summary>
     public IReadOnlyList<string> Address { get; init => field = value.ToArray(); } = [];
 
-    /// <summary>Hardware address: <c>02:42:0a:59:04:02</c>.</summary>
+    /// <summary>Hardware address: <c>02:42:0a:59:04:02</c>; empty where containers have that of the parent link (ipvlan, macvlan of the mode Passthru).</summary>
     public string MacAddress { get; init; } = "";
 
     /// <summary>Further names that others on the network find it by.</summary>

@@ -1,6 +1,7 @@
 namespace ContainerTools.Engine.Tests.Networks;
 
 /// <summary>Containers on bridge networks, with real traffic.</summary>
+[Trait("Kernel", "any")]
 public class BridgeNetworkTests(NetworkFixture host) : IClassFixture<NetworkFixture>
 {
     [Fact]

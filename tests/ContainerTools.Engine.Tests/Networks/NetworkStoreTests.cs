@@ -97,6 +97,34 @@ public sealed class NetworkStoreTests : IDisposable
         Assert.Empty(_networks.EndpointsOf(Container("b")));
     }
 
+    [Theory]
+    [InlineData(NetworkDriver.Ipvlan, IpvlanMode.L3, MacvlanMode.Bridge, NetworkDriver.Ipvlan, IpvlanMode.L3, MacvlanMode.Bridge, true)]
+    [InlineData(NetworkDriver.Ipvlan, IpvlanMode.L3, MacvlanMode.Bridge, NetworkDriver.Ipvlan, IpvlanMode.L2, MacvlanMode.Bridge, false)]
+    [InlineData(NetworkDriver.Ipvlan, IpvlanMode.L2, MacvlanMode.Bridge, NetworkDriver.Macvlan, IpvlanMode.L2, MacvlanMode.Bridge, false)]
+    [InlineData(NetworkDriver.Macvlan, IpvlanMode.L2, MacvlanMode.Bridge, NetworkDriver.Macvlan, IpvlanMode.L2, MacvlanMode.Private, true)]
+    [InlineData(NetworkDriver.Macvlan, IpvlanMode.L2, MacvlanMode.Passthru, NetworkDriver.Macvlan, IpvlanMode.L2, MacvlanMode.Passthru, false)]
+    public void Upon_one_link_are_networks_that_the_kernel_can_put_there_together(
+        NetworkDriver driver, IpvlanMode ipvlan, MacvlanMode macvlan, NetworkDriver nextDriver, IpvlanMode nextIpvlan, MacvlanMode nextMacvlan, bool together)
+    {
+        var first = new NetworkSpec { Name = "first", Driver = driver, Parent = "lan0", IpvlanMode = ipvlan, MacvlanMode = macvlan };
+        var next = new NetworkSpec { Name = "next", Driver = nextDriver, Parent = "lan0", IpvlanMode = nextIpvlan, MacvlanMode = nextMacvlan };
+        Add(first);
+        Assert.Equal(together ? null : "ParentInUse", Record.Exception(() => Add(next)) is ContainerToolsException error ? error.Code : null);
+        Add(next with { Name = "elsewhere", Parent = "lan1" });
+        Assert.Equal(together ? 3 : 2, _networks.List().Count);
+    }
+
+    [Theory]
+    [InlineData(NetworkDriver.Ipvlan, MacvlanMode.Bridge, "MacAddressNotAssignable")]
+    [InlineData(NetworkDriver.Macvlan, MacvlanMode.Passthru, "MacAddressNotAssignable")]
+    [InlineData(NetworkDriver.Macvlan, MacvlanMode.Private, null)]
+    public void No_hardware_address_is_given_where_containers_have_their_parents(NetworkDriver driver, MacvlanMode mode, string? code)
+    {
+        Add(new NetworkSpec { Name = "upon", Driver = driver, Parent = "lan0", MacvlanMode = mode });
+        Assert.Equal(code, Record.Exception(() => Connect("upon", Container("a"), null, "02:00:00:00:00:07")) is ContainerToolsException error ? error.Code : null);
+        Assert.Single(Connect("upon", Container("b")).Addresses);
+    }
+
     [Fact]
     public void A_full_network_says_so()
     {
@@ -121,6 +149,8 @@ public sealed class NetworkStoreTests : IDisposable
 
     private NetworkRecord Add(string name, IReadOnlyList<Subnet>? subnets = null, bool withIPv6 = false, IReadOnlyCollection<IPNetwork>? hostRoutes = null) =>
         _networks.Add(new NetworkSpec { Name = name }, subnets ?? [], withIPv6, SubnetPool.Default, hostRoutes ?? []);
+
+    private void Add(NetworkSpec spec) => _networks.Add(spec, [], withIPv6: false, SubnetPool.Default, []);
 
     private EndpointRecord Connect(string network, string container, IPAddress? address = null, string? mac = null) =>
         _networks.Connect(container, new NetworkAttachment { Name = network, IPAddress = address?.ToString(), MacAddress = mac });

@@ -3,6 +3,7 @@ using static ContainerTools.Engine.Tests.Networks.ConnectionTests;
 namespace ContainerTools.Engine.Tests.Networks;
 
 /// <summary>Networks whose links are put upon a link of the host's.</summary>
+[Trait("Kernel", "any")]
 public class UponLinkTests(NetworkFixture host) : IClassFixture<NetworkFixture>
 {
     [Theory]

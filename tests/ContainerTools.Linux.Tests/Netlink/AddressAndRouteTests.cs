@@ -40,7 +40,9 @@ public sealed class AddressAndRouteTests : IDisposable
         Assert.Equal(LinuxError.Exists, _socket.TryExecute(AddressRequest.Add(four))[0]!.Errno);
         _socket.Execute(AddressRequest.Delete(four), AddressRequest.Delete(six));
         Assert.DoesNotContain(_socket.GetAddresses(5), address => !address.Address.IsIPv6LinkLocal);
-        Assert.Equal("RTM_DELADDR 10.1.2.3/24 on link 5: Cannot assign requested address (errno 99): ipv4: Address not found", _socket.TryExecute(AddressRequest.Delete(four))[0]!.Message);
+
+        // Newer kernels say more: ": ipv4: Address not found".
+        Assert.StartsWith("RTM_DELADDR 10.1.2.3/24 on link 5: Cannot assign requested address (errno 99)", _socket.TryExecute(AddressRequest.Delete(four))[0]!.Message);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Linux.Tests.Netlink;
 
+[Trait("Kernel", "any")]
 public sealed class LinkTests : IDisposable
 {
     private readonly NetworkNamespace _network = NetworkNamespace.Create();
@@ -66,10 +67,15 @@ public sealed class LinkTests : IDisposable
             LinkRequest.Change("a", new LinkChange { Master = 10, Mtu = 1300, Alias = "first", Group = 7 }));
         Link port = _socket.FindLink("a")!;
         Assert.Equal((7, 9), (port.Group, _socket.FindLink("br0")!.Group));
-        Assert.Equal((10, 1300, "first", LinkState.LowerLayerDown), (port.Master, port.Mtu, port.Alias, port.State));
+        Assert.Equal((10, 1300, "first"), (port.Master, port.Mtu, port.Alias));
+
+        // Its peer is down, which older kernels (6.1) find out a little later.
+        Assert.True(port.State is LinkState.LowerLayerDown or LinkState.Unknown, port.State.ToString());
         Assert.NotNull(port.Port);
 
-        _socket.Execute(LinkRequest.Change(11, new LinkChange { Master = 0, Up = false, Alias = "", Address = BridgedPair.Hardware(1), Name = "renamed" }));
+        _socket.Execute(
+            LinkRequest.Change(11, new LinkChange { Up = false }),
+            LinkRequest.Change(11, new LinkChange { Master = 0, Alias = "", Address = BridgedPair.Hardware(1), Name = "renamed" }));
         port = _socket.FindLink(11)!;
         Assert.Equal(("renamed", null, null, false, BridgedPair.Hardware(1)), (port.Name, port.Master, port.Alias, port.IsUp, port.Address));
         Assert.Null(port.Port);

@@ -33,7 +33,7 @@ internal sealed class EndpointLinks(HostNetwork host)
     /// <param name="plan">What is to be.</param>
     /// <param name="container">The container's namespace.</param>
     /// <param name="inside">A socket in it.</param>
-    /// <param name="index">Index that the link gets inside; unused there.</param>
+    /// <param name="index">Index that the link of a bridge network gets inside; unused there.</param>
     /// <param name="bridge">Index of the network's bridge, where it has one.</param>
     public void Connect(EndpointPlan plan, NetworkNamespace container, NetlinkSocket inside, int index, int bridge)
     {
@@ -45,14 +45,7 @@ internal sealed class EndpointLinks(HostNetwork host)
         }
         else
         {
-            host.Links.Execute(Upon(plan, container, index));
-            if (plan.Endpoint.IPv6 is not null && !plan.Network.Spec.Internal)
-            {
-                // On a network that is not the engine's, its routers may know more.
-                container.Apply(NetworkSysctl.AcceptRouterAdvertisements(plan.InterfaceName, 1));
-            }
-
-            inside.Execute([.. Inside(plan, index)]);
+            MakeUpon(plan, container, inside);
         }
     }
 
@@ -130,7 +123,28 @@ internal sealed class EndpointLinks(HostNetwork host)
             Mtu = plan.Network.Spec.Mtu,
         });
 
-    private NetlinkRequest Upon(EndpointPlan plan, NetworkNamespace container, int index)
+    // Linux 6.1 refuses a new link whose index, or else whose name, a link of the asking namespace has, even when it is made in another: so it begins with a name that is unique there,
+    // and with an index of the kernel's choice.
+    private void MakeUpon(EndpointPlan plan, NetworkNamespace container, NetlinkSocket inside)
+    {
+        host.Links.Execute(Upon(plan, container));
+        var index = inside.FindLink(plan.HostInterfaceName)?.Index ?? throw new LinuxException(LinuxError.NoDevice, "RTM_GETLINK", plan.HostInterfaceName);
+        if (inside.TryExecute(LinkRequest.Change(index, new LinkChange { Name = plan.InterfaceName }))[0] is { } error)
+        {
+            _ = inside.TryExecute(LinkRequest.Delete(index));
+            throw error;
+        }
+
+        if (plan.Endpoint.IPv6 is not null && !plan.Network.Spec.Internal)
+        {
+            // On a network that is not the engine's, its routers may know more.
+            container.Apply(NetworkSysctl.AcceptRouterAdvertisements(plan.InterfaceName, 1));
+        }
+
+        inside.Execute([.. Inside(plan, index)]);
+    }
+
+    private NetlinkRequest Upon(EndpointPlan plan, NetworkNamespace container)
     {
         var spec = plan.Network.Spec;
         var parent = host.Links.FindLink(spec.Parent!)?.Index ?? throw NetworkErrors.ParentNotFound(spec.Parent!);
@@ -143,14 +157,11 @@ internal sealed class EndpointLinks(HostNetwork host)
                 _ => MacvlanLinkMode.Bridge,
             })
             : new IpvlanKind(parent, spec.IpvlanMode switch { IpvlanMode.L3 => IpvlanLinkMode.L3, IpvlanMode.L3S => IpvlanLinkMode.L3S, _ => IpvlanLinkMode.L2 });
-        return LinkRequest.Create(new NewLink(plan.InterfaceName, kind)
+        return LinkRequest.Create(new NewLink(plan.HostInterfaceName, kind)
         {
-            Index = index,
             Namespace = container,
             Mtu = spec.Mtu,
-
-            // An ipvlan has its parent's hardware address, and so has the one macvlan that is alone upon its parent.
-            Address = spec is { Driver: NetworkDriver.Macvlan, MacvlanMode: not MacvlanMode.Passthru } ? plan.MacAddress : null,
+            Address = plan.Network.HasHardwareAddresses ? plan.MacAddress : null,
         });
     }
 

@@ -8,7 +8,7 @@ namespace ContainerTools.Engine.Networks.Links;
 /// <param name="Network">The network.</param>
 /// <param name="Endpoint">The endpoint.</param>
 /// <param name="InterfaceName">Name of the link inside.</param>
-/// <param name="HostInterfaceName">Name of the link's other end on the host (bridge).</param>
+/// <param name="HostInterfaceName">Name of the link's other end on the host (bridge), or of the link while it is made: unique on the host.</param>
 /// <param name="HasDefaultRoute">Whether the default routes lead by this network.</param>
 /// <param name="ByHost">Whether containers of the network reach one another only by way of the host, where policies judge them.</param>
 internal sealed record EndpointPlan(NetworkRecord Network, EndpointRecord Endpoint, string InterfaceName, string HostInterfaceName, bool HasDefaultRoute, bool ByHost)

@@ -5,7 +5,7 @@ namespace ContainerTools.Linux.Netlink;
 /// <param name="Kind">Its kind, with the options of that kind.</param>
 public sealed record NewLink(string Name, LinkKind Kind) : LinkSettings
 {
-    /// <summary>Its index (Linux 3.7), so that requests of the same batch can refer to it; EEXIST when it is taken. Null is the kernel's choice.</summary>
+    /// <summary>Its index (Linux 3.7), so that requests of the same batch can refer to it; EEXIST when it is taken, which older kernels (6.1) look up in the namespace of the socket instead of the link's. Null is the kernel's choice.</summary>
     public int? Index { get; init; }
 
     /// <summary>Index of the bridge it becomes a port of.</summary>
