@@ -24,6 +24,18 @@ Describe 'Build-Image' {
         $again.Steps | Where-Object { $_.Layer -and -not $_.Cached } | Should -BeNullOrEmpty
     }
 
+    It 'gives RUN steps a network, by name or none' {
+        New-ContainerNetwork pester-build | Out-Null
+        [IO.File]::WriteAllText("$context/Dockerfile", "FROM base`nRUN ls /sys/class/net > /links`nCMD [""cat"", ""/links""]`n")
+        foreach ($case in @(@{}, 'eth0 lo'), @(@{ Network = 'pester-build' }, 'eth0 lo'), @(@{ Network = 'none' }, 'lo')) {
+            $parameters = $case[0]
+            Build-Image $context -Tag pester/net:1 @parameters | Out-Null
+            (Invoke-Container pester/net:1 -Remove) -join ' ' | Should -Be $case[1]
+        }
+        { Build-Image $context -Tag pester/net:1 -Network nowhere -ErrorAction Stop } | Should -Throw '*no network*'
+        Remove-ContainerNetwork pester-build -Confirm:$false
+    }
+
     It 'names file and line of a syntax error and tags nothing' {
         [IO.File]::WriteAllText("$context/Dockerfile", "FROM base`nRUNN echo`n")
         { Build-Image $context -Tag pester/bad -ErrorAction Stop } | Should -Throw '*Dockerfile:2*'

@@ -68,10 +68,11 @@ public sealed class BuildImageCmdlet : ContainerToolsCmdlet
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
-    /// <summary>Network of RUN steps: <c>none</c> or <c>host</c>.</summary>
+    /// <summary>Network of RUN steps: the name of one, <c>none</c> or <c>host</c>.</summary>
     [Parameter]
-    [ValidateSet("none", "host", IgnoreCase = false)]
-    public string Network { get; set; } = "none";
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(BuildNetworkCompleter))]
+    public string Network { get; set; } = "default";
 
     /// <summary>Time of all files and history entries, so that the same input gives the same image.</summary>
     [Parameter]

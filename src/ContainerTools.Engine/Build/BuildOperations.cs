@@ -95,13 +95,9 @@ internal sealed class BuildOperations(ImageStore images, Func<ImageRecord, Image
         }
     }
 
-    private static void Check(BuildRequest request)
+    private void Check(BuildRequest request)
     {
-        if (request.Network is not ("none" or "host"))
-        {
-            throw new ContainerToolsException(ErrorKind.InvalidArgument, "InvalidNetwork", $"'{request.Network}' is not a network of a build.", request.Network, "Use none or host.");
-        }
-
+        runs.CheckNetwork(request.Network);
         if (request.ContextPath is not null && !Directory.Exists(request.ContextPath))
         {
             throw new ContainerToolsException(

@@ -36,7 +36,7 @@ internal sealed class ContainerEngine : IContainerEngine
         var images = new ImageOperations(_images);
         Images = images;
         Containers = new ContainerOperations(_containers);
-        Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _hostNetwork));
+        Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _networks));
         Networks = new NetworkOperations(_containers, _networks);
     }
 

@@ -11,11 +11,6 @@ internal sealed partial class ContainerNetworks
 {
     private const string HostGateway = "host-gateway";
 
-    /// <summary>The network of a build's step: <c>none</c> or <c>host</c>.</summary>
-    public static ContainerNetworkSetup OfBuild(string network, HostNetwork host) => network == "host"
-        ? new ContainerNetworkSetup { IsHost = true, NamespacePath = host.Path, ResolvConf = File.Exists(ResolvConf.HostPath) ? File.ReadAllText(ResolvConf.HostPath) : "" }
-        : ContainerNetworkSetup.None;
-
     private ContainerNetworkSetup Share(ContainerRecord container, string target)
     {
         var other = _containers.Get(target);

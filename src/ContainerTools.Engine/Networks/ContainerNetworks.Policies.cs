@@ -96,6 +96,10 @@ internal sealed partial class ContainerNetworks
             networks[endpoint.NetworkId].Name,
             [.. endpoint.Addresses.Select(address => address.ToString())],
             _labelsOf(containers[endpoint.ContainerId])));
-        return PolicyPlanner.Plan(policies, [.. members], [.. networks.Values.Select(network => (network.Id, network.Name))]);
+
+        // A RUN step has no labels, but it is on its network like everybody there.
+        var steps = Store.Leases().Where(lease => networks.ContainsKey(lease.NetworkId)).Select(lease => new PolicyMember(
+            lease.NetworkId, networks[lease.NetworkId].Name, [lease.Address], new Dictionary<string, string>()));
+        return PolicyPlanner.Plan(policies, [.. members, .. steps], [.. networks.Values.Select(network => (network.Id, network.Name))]);
     }
 }

@@ -14,11 +14,6 @@ namespace ContainerTools.Engine.Networks;
 /// <summary>Connects containers that start, and cleans up after those whose monitor could not.</summary>
 internal sealed partial class ContainerNetworks : IDisposable
 {
-    // A new namespace has its loopback as link 1.
-    private const int FirstIndex = 2;
-
-    private static readonly string[] HostAliases = ["host.containers.internal", "host.docker.internal"];
-
     private readonly StorePaths _paths;
     private readonly ContainerStore _containers;
     private readonly HostNetwork _host;
@@ -137,18 +132,7 @@ internal sealed partial class ContainerNetworks : IDisposable
         File.WriteAllBytes(bundle.Network, Plan(container, plans, ports).ToJson());
         try
         {
-            NetworkErrors.Translate($"Container '{container.Name}' cannot be connected", container.Name, () =>
-            {
-                using var own = _namespaces.Create(container.Id);
-                using var inside = NetlinkSocket.Open(own);
-                EndpointLinks.Prepare(own, inside, plans.Any(plan => plan.Endpoint.IPv6 is not null));
-                for (var index = 0; index < plans.Count; index++)
-                {
-                    _links.Connect(plans[index], own, inside, FirstIndex + index, bridges[plans[index].Network.Id]);
-                }
-
-                return true;
-            });
+            Link($"Container '{container.Name}' cannot be connected", container.Name, _namespaces.PathOf(container.Id), plans, bridges);
             foreach (var plan in plans.Where(plan => !plan.Network.Spec.NoDns))
             {
                 _names.Write(container, plan.Network, plan.Endpoint);
@@ -166,41 +150,6 @@ internal sealed partial class ContainerNetworks : IDisposable
         }
 
         return Setup(container, plans, bundle);
-    }
-
-    private ContainerNetworkSetup Setup(ContainerRecord container, IReadOnlyList<EndpointPlan> plans, ContainerBundle bundle)
-    {
-        var gateway = plans.Where(plan => plan.Network.IsBridge && plan.Network.Spec.GatewayMode != GatewayMode.Isolated)
-            .SelectMany(plan => plan.Network.Subnets).Select(subnet => subnet.Gateway).FirstOrDefault();
-        return new ContainerNetworkSetup
-        {
-            NamespacePath = _namespaces.PathOf(container.Id),
-            PlanPath = bundle.Network,
-            Addresses = [.. plans.SelectMany(plan => plan.Endpoint.Addresses)],
-            ExtraHosts = [.. ExtraHosts(container.Spec, gateway), .. gateway is null ? [] : HostAliases.Select(name => (gateway.ToString(), name))],
-            ResolvConf = ResolvConf.For(container.Spec, Resolves(plans) ? [ResolvConf.Resolver] : container.Spec.Dns.Count > 0 ? container.Spec.Dns : ResolvConf.HostServers()),
-        };
-    }
-
-    private MonitorNetwork Plan(ContainerRecord container, IReadOnlyList<EndpointPlan> plans, PortPlan ports)
-    {
-        // Where nothing leads outside, no question may either (CVE-2024-29018).
-        var inside = plans.All(plan => plan.Network.Spec.Internal);
-        return new()
-        {
-            Namespace = _namespaces.PathOf(container.Id),
-            HostNamespace = _host.Path,
-            FirewallRemoval = PublishingOf(plans) is { } publishing ? _rules.Removal(NetworkRules.ToFirewall(publishing.Network, ports.Rules)) : null,
-            Names = !Resolves(plans) ? null : new MonitorNames
-            {
-                Networks = [.. plans.Where(plan => !plan.Network.Spec.NoDns).Select(plan => new NamedNetwork { Directory = _names.DirectoryOf(plan.Network), Internal = inside })],
-                Servers = container.Spec.Dns.Count > 0 ? container.Spec.Dns : [.. plans.SelectMany(plan => plan.Network.Spec.Dns).Distinct()],
-                ResolvConf = ResolvConf.HostPath,
-            },
-            NameFiles = [.. plans.Where(plan => !plan.Network.Spec.NoDns).Select(plan => _names.PathOf(plan.Network, container.Id))],
-            Ports = ports.Held,
-            Forwards = ports.Forwards,
-        };
     }
 
     private PortPlan ClaimPorts(ContainerRecord container, IEnumerable<string> exposed, IReadOnlyList<EndpointPlan> plans, IReadOnlyList<HostPort> own)

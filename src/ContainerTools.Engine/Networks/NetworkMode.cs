@@ -34,8 +34,11 @@ internal sealed record NetworkMode(NetworkModeKind Kind, string? Target = null)
     public static IReadOnlyList<NetworkAttachment> Attachments(ContainerSpec spec) =>
         spec.Networks.Count == 0 ? [new NetworkAttachment { Name = Default }] : spec.Networks;
 
+    /// <summary>Reads one name. Throws <c>InvalidNetwork</c> for a mode without its target.</summary>
+    public static NetworkMode Parse(string name) => Read(new NetworkAttachment { Name = name });
+
     /// <summary>Whether a network can have that name.</summary>
-    public static bool IsReserved(string name) => Read(new NetworkAttachment { Name = name }).Kind != NetworkModeKind.Networks;
+    public static bool IsReserved(string name) => Parse(name).Kind != NetworkModeKind.Networks;
 
     private static NetworkMode Read(NetworkAttachment attachment) => attachment.Name switch
     {

@@ -43,7 +43,7 @@ internal sealed partial class NetworkStore
                 ErrorKind.InvalidArgument, "MacAddressNotAssignable", $"Containers of the network '{record.Name}' have the hardware address of its parent link, {record.Spec.Parent}.", attachment.MacAddress, "Ask for none.");
         }
 
-        var taken = connection.Query("SELECT address FROM network_addresses WHERE network_id = $network", row => IPAddress.Parse(row.GetString(0)), ("$network", record.Id)).ToHashSet();
+        var taken = Taken(connection, record);
         var asked = wanted.ToLookup(address => AddressAllocation.Require(record.Subnets, address, taken, record.Name));
         if (asked.FirstOrDefault(group => group.Count() > 1) is { } several)
         {

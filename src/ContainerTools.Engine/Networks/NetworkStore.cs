@@ -92,6 +92,12 @@ internal sealed partial class NetworkStore(Catalog catalog)
                 "Disconnect or remove them first, or remove it with -Force.");
         }
 
+        if (connection.Scalar<string>("SELECT work_id FROM network_leases WHERE network_id = $network", ("$network", record.Id)) is { } build)
+        {
+            throw new ContainerToolsException(
+                ErrorKind.Conflict, "NetworkInUse", $"A build uses the network '{record.Name}' ({build}).", record.Name, "Wait for its end. If it was cut off, run Repair-ContainerEngine.");
+        }
+
         connection.Execute("DELETE FROM networks WHERE id = $id", ("$id", record.Id));
         return record;
     });

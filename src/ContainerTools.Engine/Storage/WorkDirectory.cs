@@ -6,7 +6,7 @@ namespace ContainerTools.Engine.Storage;
 
 /// <summary>
 /// A directory below <see cref="StorePaths.Work"/> that belongs to one running operation: a file beside it stays locked (flock) while the owner
-/// lives. It also holds leases on layers (<see cref="LayerStore.Lease"/>), which protect them from garbage collection until it is disposed.
+/// lives. It also holds leases on layers (<see cref="LayerStore.Lease"/>), which protect them from garbage collection until it is disposed, and on addresses of networks.
 /// </summary>
 internal sealed class WorkDirectory : IDisposable
 {
@@ -130,7 +130,7 @@ internal sealed class WorkDirectory : IDisposable
             parent.RemoveTree(Encoding.UTF8.GetBytes(id));
         }
 
-        store.Catalog.WriteFreeing(connection => connection.Execute("DELETE FROM layer_leases WHERE work_id = $id", ("$id", id)));
+        store.Catalog.WriteFreeing(connection => connection.Execute("DELETE FROM network_leases WHERE work_id = $id", ("$id", id)) + connection.Execute("DELETE FROM layer_leases WHERE work_id = $id", ("$id", id)));
         File.Delete(LockPath(store.Paths, id));
     }
 

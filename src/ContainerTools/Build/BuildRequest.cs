@@ -35,8 +35,8 @@ public sealed record BuildRequest
     /// <summary>Do not use the cache.</summary>
     public bool NoCache { get; init; }
 
-    /// <summary>Network of RUN steps: <c>none</c> or <c>host</c>.</summary>
-    public string Network { get; init; } = "none";
+    /// <summary>Network of RUN steps: the name of one, <c>none</c> or <c>host</c>. An instruction that names none or host itself has that.</summary>
+    public string Network { get; init; } = "default";
 
     /// <summary>Fixed time for files and history (SOURCE_DATE_EPOCH); null means now.</summary>
     public DateTimeOffset? SourceDate { get; init; }

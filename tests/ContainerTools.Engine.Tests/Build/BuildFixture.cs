@@ -1,8 +1,12 @@
 using System.Formats.Tar;
 using ContainerTools.Engine.Build;
 using ContainerTools.Engine.Build.Execution;
+using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Images;
+using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Storage;
+using ContainerTools.Engine.Tests.Containers;
+using ContainerTools.Engine.Tests.Networks;
 using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Tests.Build;
@@ -13,13 +17,17 @@ public sealed class BuildFixture : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("ct-build-").FullName;
     private readonly Catalog _catalog;
 
+    private readonly HostNamespace? _host;
+    private readonly HostNetwork? _hostNetwork;
+    private readonly ContainerNetworks? _networks;
+
     public BuildFixture()
-        : this(null)
+        : this(withRuntime: false)
     {
     }
 
-    /// <summary>With the real runtime instead of the stand-in.</summary>
-    internal BuildFixture(IRunStepExecutor? runs)
+    /// <summary>With the real runtime instead of the stand-in, on a host's network of its own.</summary>
+    internal BuildFixture(bool withRuntime)
     {
         Paths = new StorePaths(Path.Combine(_directory, "root"), Path.Combine(_directory, "run"));
         foreach (var path in (string[])[Paths.Root, Paths.Run, Paths.Blobs, Paths.Structures, Paths.Layers, Paths.Containers, Paths.Work, Paths.States, ContextPath])
@@ -30,7 +38,14 @@ public sealed class BuildFixture : IDisposable
         _catalog = new Catalog(Paths.Catalog);
         Layers = new LayerStore(Paths, _catalog);
         Images = new ImageStore(_catalog, Layers);
-        Builds = new BuildOperations(Images, Snapshot, runs ?? Runs);
+        if (withRuntime)
+        {
+            _host = new HostNamespace(_directory);
+            _hostNetwork = new HostNetwork(_host.Path);
+            _networks = new ContainerNetworks(Paths, _catalog, new ContainerStore(_catalog), _hostNetwork, _ => new Dictionary<string, string>());
+        }
+
+        Builds = new BuildOperations(Images, Snapshot, _networks is null ? Runs : new MonitoredRunStep(EngineFixture.RuntimePath, _networks));
     }
 
     internal StorePaths Paths { get; }
@@ -147,6 +162,9 @@ public sealed class BuildFixture : IDisposable
 
     public void Dispose()
     {
+        _networks?.Dispose();
+        _hostNetwork?.Dispose();
+        _host?.Dispose();
         _catalog.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
@@ -173,6 +191,11 @@ internal sealed class FakeRuns : IRunStepExecutor
     public List<RunStep> Steps { get; } = [];
 
     public int MostAtOnce { get; private set; }
+
+    public void CheckNetwork(string network)
+    {
+        // Every name will do: it knows no networks.
+    }
 
     public async Task<RunStepResult> RunAsync(RunStep step, CancellationToken cancellationToken)
     {

@@ -84,7 +84,7 @@ public sealed class BuildTests : IDisposable
         var step = Assert.Single(_fixture.Runs.Steps);
         Assert.Equal(["/bin/sh", "-c", "write /out text"], step.Command);
         Assert.Equal(["HTTP_PROXY=p", "a=1"], step.Arguments.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
-        Assert.Equal(("app", "/w", "none"), (step.Config.User, step.Config.WorkingDirectory, step.Network));
+        Assert.Equal(("app", "/w", "default"), (step.Config.User, step.Config.WorkingDirectory, step.Network));
         Assert.Contains("e=2", step.Config.Environment!);
         Assert.Equal(2, step.LayersTopFirst.Count);
     }

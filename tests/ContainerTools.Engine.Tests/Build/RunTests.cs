@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using ContainerTools.Engine.Build.Context;
-using ContainerTools.Engine.Build.Execution;
-using ContainerTools.Engine.Networks;
-using ContainerTools.Engine.Tests.Containers;
 using ContainerTools.Linux.Mounts;
 
 namespace ContainerTools.Engine.Tests.Build;
@@ -10,13 +7,13 @@ namespace ContainerTools.Engine.Tests.Build;
 /// <summary>RUN on the real kernel; the base image is one static busybox.</summary>
 public sealed class RunTests : IDisposable
 {
-    private readonly BuildFixture _fixture = new(new MonitoredRunStep(EngineFixture.RuntimePath, new HostNetwork(null)));
+    private readonly BuildFixture _fixture = new(withRuntime: true);
 
     public RunTests() => _fixture.WithBusybox("base");
 
     public void Dispose()
     {
-        var mounts = MountTable.MountPoints().Where(path => path.StartsWith(_fixture.Outside, StringComparison.Ordinal)).ToList();
+        var mounts = MountTable.MountPoints().Where(path => path.StartsWith(_fixture.Paths.Root, StringComparison.Ordinal) || path.StartsWith(_fixture.Paths.Run, StringComparison.Ordinal)).ToList();
         _fixture.Dispose();
         Assert.Empty(mounts);
     }

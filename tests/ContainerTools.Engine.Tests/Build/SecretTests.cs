@@ -1,14 +1,11 @@
 using System.Text;
-using ContainerTools.Engine.Build.Execution;
-using ContainerTools.Engine.Networks;
-using ContainerTools.Engine.Tests.Containers;
 
 namespace ContainerTools.Engine.Tests.Build;
 
 public sealed class SecretTests : IDisposable
 {
     private const string Secret = "hunter2-do-not-keep";
-    private readonly BuildFixture _fixture = new(new MonitoredRunStep(EngineFixture.RuntimePath, new HostNetwork(null)));
+    private readonly BuildFixture _fixture = new(withRuntime: true);
 
     public SecretTests() => _fixture.WithBusybox("base");
 

@@ -23,7 +23,7 @@ public class KilledCallerTests(EngineFixture host) : IClassFixture<EngineFixture
         // The control: there is much to find.
         Assert.NotEmpty(Remains.Mounts(host.Options));
         Assert.NotEmpty(Remains.Processes(host.Options));
-        Assert.Equal(["Cgroup", "File", "Mount", "Process"], host.Engine.Repair(apply: false).Select(action => action.Kind).Distinct().Order());
+        Assert.Equal(["Cgroup", "File", "Mount", "Network", "Process"], host.Engine.Repair(apply: false).Select(action => action.Kind).Distinct().Order());
         await AssertMendedAsync();
         await AssertBuildsAsync(context, "FROM base\nRUN echo made > /file\n");
     }

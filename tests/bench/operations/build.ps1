@@ -5,8 +5,8 @@ foreach ($number in 1..200) { [IO.File]::WriteAllText("$context/files/$number.tx
 $steps = "ENV A=1`nWORKDIR /app`nRUN seq 1 1000 > numbers`nCOPY files/ ./files/`nRUN cat files/*.txt | wc -c > size`nCMD [`"cat`", `"size`"]`n"
 [IO.File]::WriteAllText("$context/Dockerfile", "FROM bench/base`n$steps")
 [IO.File]::WriteAllText("$context/Dockerfile.buildah", "FROM localhost/bench/base`n$steps")
-$fresh = [ordered]@{ ours = @{ Run = { Build-Image $context -Tag bench/app -NoCache -InformationAction Ignore } } }
-$again = [ordered]@{ ours = @{ Run = { Build-Image $context -Tag bench/app -InformationAction Ignore } } }
+$fresh = [ordered]@{ ours = @{ Run = { Build-Image $context -Tag bench/app -Network none -NoCache -InformationAction Ignore } } }
+$again = [ordered]@{ ours = @{ Run = { Build-Image $context -Tag bench/app -Network none -InformationAction Ignore } } }
 if ($hasBuildah) {
     $fresh.buildah = @{ Run = { Invoke-Quiet buildah bud $policy --no-cache --pull-never --network none -t bench/app -f "$context/Dockerfile.buildah" $context } }
     $again.buildah = @{ Run = { Invoke-Quiet buildah bud $policy --layers --pull-never --network none -t bench/app -f "$context/Dockerfile.buildah" $context } }

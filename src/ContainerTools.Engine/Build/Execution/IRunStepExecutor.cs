@@ -5,6 +5,9 @@ namespace ContainerTools.Engine.Build.Execution;
 /// <summary>Runs the command of one RUN instruction.</summary>
 internal interface IRunStepExecutor
 {
+    /// <summary>Throws <c>InvalidNetwork</c>, <c>NetworkNotFound</c> for a network that no step can use.</summary>
+    void CheckNetwork(string network);
+
     /// <summary>Runs to the end; what it writes to the root file system is in <see cref="RunStep.Upper"/> afterwards. Cancellation kills it.</summary>
     Task<RunStepResult> RunAsync(RunStep step, CancellationToken cancellationToken);
 }
@@ -12,6 +15,9 @@ internal interface IRunStepExecutor
 /// <summary>One command in one file system.</summary>
 internal sealed record RunStep
 {
+    /// <summary>The build's work directory, by its id.</summary>
+    public required string WorkId { get; init; }
+
     /// <summary>Directory for the step's own files, on the file system of the layers.</summary>
     public required string Directory { get; init; }
 
@@ -34,7 +40,7 @@ internal sealed record RunStep
     /// <summary>tmpfs mounts: path → options.</summary>
     public IReadOnlyDictionary<string, string> Tmpfs { get; init; } = new Dictionary<string, string>();
 
-    /// <summary><c>none</c> or <c>host</c>.</summary>
+    /// <summary><c>none</c>, <c>host</c> or the name of a network.</summary>
     public required string Network { get; init; }
 
     /// <summary>Receives the command's output, a line at a time.</summary>

@@ -9,7 +9,7 @@ using ContainerTools.Oci.Monitoring;
 namespace ContainerTools.Engine.Build.Execution;
 
 /// <summary>RUN as a container of our own runtime: one monitor, one overlay of the stage's layers, nothing kept but the upper directory.</summary>
-internal sealed class MonitoredRunStep(string runtimePath, HostNetwork host) : IRunStepExecutor
+internal sealed class MonitoredRunStep(string runtimePath, ContainerNetworks networks) : IRunStepExecutor
 {
     private const string HostName = "buildkitsandbox";
     private const string BundleName = "bundle";
@@ -38,14 +38,20 @@ internal sealed class MonitoredRunStep(string runtimePath, HostNetwork host) : I
         }
     }
 
+    public void CheckNetwork(string network) => networks.CheckOfBuild(network);
+
     public async Task<RunStepResult> RunAsync(RunStep step, CancellationToken cancellationToken)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         // State lies in the step's own directory: it goes with the build, and no command on containers meets it.
         var bundle = new ContainerBundle(Path.Combine(step.Directory, BundleName), Path.Combine(step.Directory, StateName), id);
+        ContainerNetworkSetup? network = null;
         try
         {
-            WritePlan(step, bundle, ContainerNetworks.OfBuild(step.Network, host));
+            // The monitor's file comes first: by it what is made from here on is found when the build is cut off.
+            WriteMonitor(step, bundle);
+            network = networks.StartStep(step.Network, bundle, step.WorkId);
+            WriteConfig(step, bundle, network);
             using var output = new LineStream(step.Log);
             using var errors = new LineStream(step.Log);
             using var monitor = MonitorProcess.Start(
@@ -68,6 +74,10 @@ internal sealed class MonitoredRunStep(string runtimePath, HostNetwork host) : I
         finally
         {
             ContainerLeftovers.Remove(bundle);
+            if (network?.PlanPath is not null)
+            {
+                networks.EndStep(id);
+            }
         }
     }
 
@@ -93,7 +103,7 @@ internal sealed class MonitoredRunStep(string runtimePath, HostNetwork host) : I
         }
     }
 
-    private static void WritePlan(RunStep step, ContainerBundle bundle, ContainerNetworkSetup network)
+    private static void WriteMonitor(RunStep step, ContainerBundle bundle)
     {
         var empty = Path.Combine(step.Directory, "empty");
         foreach (var directory in (string[])[bundle.Directory, bundle.Work, bundle.RootFilesystem, bundle.StateRoot, empty])
@@ -101,6 +111,27 @@ internal sealed class MonitoredRunStep(string runtimePath, HostNetwork host) : I
             Directory.CreateDirectory(directory);
         }
 
+        File.WriteAllBytes(bundle.Monitor, JsonSerializer.SerializeToUtf8Bytes(
+            new MonitorSpec
+            {
+                Id = bundle.Id,
+                StateRoot = bundle.StateRoot,
+                Overlay = new OverlaySpec
+                {
+                    Lower = step.LayersTopFirst.Count > 0 ? step.LayersTopFirst : [empty],
+                    Upper = step.Upper,
+                    Work = bundle.Work,
+                    Target = bundle.RootFilesystem,
+                },
+                AttachStdout = true,
+                AttachStderr = true,
+                ExitPath = bundle.Exit,
+                NetworkPath = NetworkMode.Parse(step.Network).Kind == NetworkModeKind.Networks ? bundle.Network : null,
+            },
+            MonitoringJson.Default.MonitorSpec));
+    }
+    private static void WriteConfig(RunStep step, ContainerBundle bundle, ContainerNetworkSetup network)
+    {
         var image = ImageConfigurations.From(step.Config);
         var spec = new ContainerSpec
         {
@@ -125,22 +156,5 @@ internal sealed class MonitoredRunStep(string runtimePath, HostNetwork host) : I
             Network = network,
             HostFiles = ContainerHostFiles.Write(bundle, spec, network, HostName),
         }).Save(bundle.Config);
-        File.WriteAllBytes(bundle.Monitor, JsonSerializer.SerializeToUtf8Bytes(
-            new MonitorSpec
-            {
-                Id = bundle.Id,
-                StateRoot = bundle.StateRoot,
-                Overlay = new OverlaySpec
-                {
-                    Lower = step.LayersTopFirst.Count > 0 ? step.LayersTopFirst : [empty],
-                    Upper = step.Upper,
-                    Work = bundle.Work,
-                    Target = bundle.RootFilesystem,
-                },
-                AttachStdout = true,
-                AttachStderr = true,
-                ExitPath = bundle.Exit,
-            },
-            MonitoringJson.Default.MonitorSpec));
     }
 }

@@ -84,6 +84,7 @@ internal sealed partial class StageExecutor
         var result = await session.Runs.RunAsync(
             new RunStep
             {
+                WorkId = session.Work.Id,
                 Directory = directory,
                 LayersTopFirst = lower,
                 Upper = upper,

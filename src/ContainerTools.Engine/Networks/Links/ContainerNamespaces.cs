@@ -9,14 +9,14 @@ internal sealed class ContainerNamespaces(StorePaths paths)
     /// <summary>Where a container's namespace is pinned.</summary>
     public string PathOf(string containerId) => Path.Combine(paths.NetworkNamespaces, containerId);
 
-    /// <summary>Makes and pins one.</summary>
-    public NetworkNamespace Create(string containerId)
+    /// <summary>Makes one and pins it to a path.</summary>
+    public static NetworkNamespace Create(string pin)
     {
-        Directory.CreateDirectory(paths.NetworkNamespaces);
+        Directory.CreateDirectory(Path.GetDirectoryName(pin)!);
         var made = NetworkNamespace.Create();
         try
         {
-            made.Pin(PathOf(containerId));
+            made.Pin(pin);
             return made;
         }
         catch
