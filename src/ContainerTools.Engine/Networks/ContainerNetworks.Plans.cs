@@ -17,9 +17,9 @@ internal sealed partial class ContainerNetworks
 
     private void Link(string failure, string target, string pin, IReadOnlyList<EndpointPlan> plans, Dictionary<string, int> bridges) => NetworkErrors.Translate(failure, target, () =>
     {
-        using var own = ContainerNamespaces.Create(pin);
-        using var inside = NetlinkSocket.Open(own);
-        EndpointLinks.Prepare(own, inside, plans.Any(plan => plan.Endpoint.IPv6 is not null));
+        var (own, inside) = ContainerNamespaces.Create(pin, plans.Any(plan => plan.Endpoint.IPv6 is not null));
+        using var ends = own;
+        using var closes = inside;
         for (var index = 0; index < plans.Count; index++)
         {
             _links.Connect(plans[index], own, inside, FirstIndex + index, bridges[plans[index].Network.Id]);

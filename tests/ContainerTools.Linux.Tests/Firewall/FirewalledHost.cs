@@ -119,7 +119,7 @@ internal sealed class FirewalledHost : IDisposable
         _socket.Execute(LinkRequest.Create(new(name, new BridgeKind()) { Index = index }));
         Host.Apply(NetworkSysctl.DuplicateAddressDetection(name, false), NetworkSysctl.RouteLocalnet(name, true));
         _socket.Execute(
-            LinkRequest.Change(index, new LinkChange { Up = true }),
+            LinkRequest.Change(index, new LinkChange { Up = true, Group = FirewallTable.LinkGroup }),
             AddressRequest.Add(Address(index, $"{subnet4}.1", 24)),
             AddressRequest.Add(Address(index, $"{subnet6}:1", 64)));
     }

@@ -51,6 +51,7 @@ public sealed class ForwardingTests : IDisposable
         using var other = new NetworkFirewall(Nftables.Open(), _host.Host, "containertools-0badcafe");
         _host.Firewall.Establish(new() { Networks = [Ct0], ForwardsIPv4ForContainersOnly = true });
         other.Establish(new() { Networks = [Ct1 with { Ports = [Port("0.0.0.0", 8081, "172.31.0.2", 80)] }] });
+        _host.Execute(LinkRequest.Change("ct1", new LinkChange { Group = 0 }));
         Assert.False(Conversation.Reaches(_host.Elsewhere, "198.51.100.9:80", _far, 80));
         _host.Execute(LinkRequest.Change("ct1", new LinkChange { Group = FirewallTable.LinkGroup }));
         Assert.Equal("198.51.100.1", Conversation.SourceOf(_host.Elsewhere, "198.51.100.9:80", _far, 80));
@@ -62,6 +63,7 @@ public sealed class ForwardingTests : IDisposable
     public void What_bridges_of_others_switch_is_not_forwarding_even_where_rules_see_it()
     {
         using var host = new FirewalledHost(bridgedPacketsToo: true);
+        host.Execute(LinkRequest.Change("ct0", new LinkChange { Group = 0 }));
         host.Firewall.Establish(new() { Networks = [Ct1], ForwardsIPv4ForContainersOnly = true, ForwardsIPv6ForContainersOnly = true });
         Assert.Equal("172.30.0.2", Conversation.SourceOf(host.One, "172.30.0.3:80", host.Two, 80));
         Assert.Equal("fd30::2", Conversation.SourceOf(host.One, "[fd30::3]:80", host.Two, 80));

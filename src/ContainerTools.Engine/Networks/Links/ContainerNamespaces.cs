@@ -9,18 +9,19 @@ internal sealed class ContainerNamespaces(StorePaths paths)
     /// <summary>Where a container's namespace is pinned.</summary>
     public string PathOf(string containerId) => Path.Combine(paths.NetworkNamespaces, containerId);
 
-    /// <summary>Makes one and pins it to a path.</summary>
-    public static NetworkNamespace Create(string pin)
+    /// <summary>Makes one, pins it to a path, and prepares it: its loopback is up, and a socket of it is open.</summary>
+    public static (NetworkNamespace Namespace, NetlinkSocket Links) Create(string pin, bool withIPv6)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(pin)!);
-        var made = NetworkNamespace.Create();
+        var (made, links) = NetworkNamespace.Create(() => EndpointLinks.Prepare(withIPv6));
         try
         {
             made.Pin(pin);
-            return made;
+            return (made, links);
         }
         catch
         {
+            links.Dispose();
             made.Dispose();
             throw;
         }

@@ -12,8 +12,8 @@ internal sealed class EndpointLinks(HostNetwork host)
 {
     private const int Loopback = 1;
 
-    /// <summary>Sets the loopback of a new namespace up, and tells the kernel what its links shall be like.</summary>
-    public static void Prepare(NetworkNamespace container, NetlinkSocket inside, bool withIPv6)
+    /// <summary>Tells the kernel what links of the calling thread's new namespace shall be like, sets its loopback up, and leaves a socket of it.</summary>
+    public static NetlinkSocket Prepare(bool withIPv6)
     {
         // No router: a container on two networks is no way around their isolation, though a new namespace begins with the host's setting. And no detours: a neighbour's word does not
         // change its routes. Forwarding comes first, because it sets the other (ip-sysctl.rst).
@@ -24,9 +24,18 @@ internal sealed class EndpointLinks(HostNetwork host)
             settings = [.. settings, .. (NetworkSysctl[])(withIPv6 ? [NetworkSysctl.DuplicateAddressDetection("default", false), NetworkSysctl.AcceptIPv6Redirects("default", false), NetworkSysctl.AcceptRouterAdvertisements("default", 0)] : [NetworkSysctl.DisableIPv6("default", true)])];
         }
 
-        container.Apply(settings);
-
-        inside.Execute(LinkRequest.Change(Loopback, new LinkChange { Up = true }));
+        Array.ForEach(settings, setting => setting.Write());
+        var links = NetlinkSocket.Open();
+        try
+        {
+            links.Execute(LinkRequest.Change(Loopback, new LinkChange { Up = true }));
+            return links;
+        }
+        catch
+        {
+            links.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Connects an endpoint; when it throws, what it made is gone with the container's namespace, or by <see cref="Disconnect"/>.</summary>

@@ -26,11 +26,22 @@ public sealed partial class NetworkNamespace : IDisposable
     internal int DescriptorNumber => (int)_handle.DangerousGetHandle();
 
     /// <summary>Makes a new namespace: nothing in it but a loopback that is down. Throws <see cref="LinuxException"/>.</summary>
-    public static NetworkNamespace Create() => OnThreadOfItsOwn(() =>
+    public static NetworkNamespace Create() => Create(() => true).Namespace;
+
+    /// <summary>
+    /// Makes a new namespace and runs code in it, on the one thread that both need; what <see cref="Run{T}"/> says of such code holds here too. Throws
+    /// <see cref="LinuxException"/>, and what the code throws; then there is no namespace.
+    /// </summary>
+    public static (NetworkNamespace Namespace, T Result) Create<T>(Func<T> inside)
     {
-        KernelCall.Require(SystemCall.Unshare, "network namespace", (long)CloneFlags.NewNetwork);
-        return new NetworkNamespace(Descriptor.Open(OfThisThread, 0), "a new network namespace");
-    });
+        ArgumentNullException.ThrowIfNull(inside);
+        return OnThreadOfItsOwn(() =>
+        {
+            KernelCall.Require(SystemCall.Unshare, "network namespace", (long)CloneFlags.NewNetwork);
+            var result = inside();
+            return (new NetworkNamespace(Descriptor.Open(OfThisThread, 0), "a new network namespace"), result);
+        });
+    }
 
     /// <summary>The calling thread's own namespace. Throws <see cref="LinuxException"/>.</summary>
     public static NetworkNamespace OpenCurrent() => new(Descriptor.Open(OfThisThread, 0), "the current network namespace");

@@ -48,7 +48,7 @@ public sealed record NetworkSysctl
     public override string ToString() => FormattableString.Invariant($"{Path} = {Value}");
 
     /// <summary>Writes it to the calling thread's namespace: procfs shows each thread that of its own. Throws <see cref="LinuxException"/>.</summary>
-    internal void Write()
+    public void Write()
     {
         using var file = Descriptor.Open(Path, WriteOnly);
         Descriptor.Write(file, Encoding.ASCII.GetBytes(Value.ToString(CultureInfo.InvariantCulture)), ToString());
