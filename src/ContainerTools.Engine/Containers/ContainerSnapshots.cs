@@ -27,7 +27,7 @@ internal sealed class ContainerSnapshots(ContainerContext context)
         var bundle = context.BundleOf(record.Id);
         var status = ContainerStatus.Of(bundle);
         var spec = record.Spec;
-        var endpoints = context.Networks.Snapshots(record, status.IsRunning, withCounters: false, view);
+        var endpoints = context.Networks.Snapshots(record, status.IsRunning, view: view);
         return new Container
         {
             Id = record.Id,

@@ -2,7 +2,6 @@ using System.Net.NetworkInformation;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Networks.Links;
 using ContainerTools.Engine.Networks.Ports;
-using ContainerTools.Linux;
 using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Engine.Networks;
@@ -26,14 +25,16 @@ internal sealed partial class ContainerNetworks
     /// <summary>Snapshots of a container's endpoints, the most important network first.</summary>
     /// <param name="container">The container.</param>
     /// <param name="isRunning">Whether it runs.</param>
-    /// <param name="withCounters">Ask the kernel for counters, which needs a look into the container's namespace.</param>
+    /// <param name="counters">Where counters are taken from; null leaves them out.</param>
     /// <param name="view">What is known of networks; null looks.</param>
-    public IReadOnlyList<NetworkEndpoint> Snapshots(ContainerRecord container, bool isRunning, bool withCounters, NetworkView? view = null)
+    public IReadOnlyList<NetworkEndpoint> Snapshots(ContainerRecord container, bool isRunning, EndpointCounters? counters = null, NetworkView? view = null)
     {
         var plans = view?.PlansOf(container.Id) ?? PlansOf(container.Id);
-        var links = isRunning && withCounters && plans.Count > 0 ? LinksOf(container.Id) : null;
-        return [.. plans.Select(plan => Snapshot(container, plan, isRunning, links?.FirstOrDefault(link => link.Name == plan.InterfaceName)))];
+        return [.. plans.Select(plan => Snapshot(container, plan, isRunning, isRunning ? counters?.Of(container.Id, plan) : null))];
     }
+
+    /// <summary>Counters of endpoints as they are from now on, each asked for once.</summary>
+    public EndpointCounters Counters() => new(_host, _namespaces);
 
     /// <summary>The ports that a container publishes or has published when it ran last; those of both families are one mapping.</summary>
     public static IReadOnlyList<PortMapping> PortsOf(ContainerRecord container, IReadOnlyList<HostPort> ports) =>
@@ -51,7 +52,7 @@ internal sealed partial class ContainerNetworks
             }),
     ];
 
-    private static NetworkEndpoint Snapshot(ContainerRecord container, EndpointPlan plan, bool isRunning, Link? link) => new()
+    private static NetworkEndpoint Snapshot(ContainerRecord container, EndpointPlan plan, bool isRunning, LinkStatistics? counters) => new()
     {
         Network = plan.Network.Name,
         NetworkId = plan.Network.Id,
@@ -66,34 +67,12 @@ internal sealed partial class ContainerNetworks
         InterfaceName = plan.InterfaceName,
         HostInterfaceName = plan.Network.IsBridge ? plan.HostInterfaceName : null,
         Priority = plan.Endpoint.Attachment.Priority,
-        ReceivedBytes = (long?)link?.Statistics.ReceivedBytes,
-        SentBytes = (long?)link?.Statistics.SentBytes,
-        ReceivedPackets = (long?)link?.Statistics.ReceivedPackets,
-        SentPackets = (long?)link?.Statistics.SentPackets,
-        DroppedPackets = link is null
-            ? null
-            : (long)(link.Statistics.ReceivesDropped + link.Statistics.SendsDropped + link.Statistics.ReceiveErrors + link.Statistics.SendErrors),
+        ReceivedBytes = (long?)counters?.ReceivedBytes,
+        SentBytes = (long?)counters?.SentBytes,
+        ReceivedPackets = (long?)counters?.ReceivedPackets,
+        SentPackets = (long?)counters?.SentPackets,
+        DroppedPackets = counters is { } seen ? (long)(seen.ReceivesDropped + seen.SendsDropped + seen.ReceiveErrors + seen.SendErrors) : null,
     };
-
-    private IReadOnlyList<Link>? LinksOf(string containerId)
-    {
-        using var own = _namespaces.TryOpen(containerId);
-        if (own is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var inside = NetlinkSocket.Open(own);
-            return inside.GetLinks();
-        }
-        catch (LinuxException)
-        {
-            // Its end came in between: it has no counters any more.
-            return null;
-        }
-    }
 
     private static string Format(PhysicalAddress address) => string.Join(':', address.GetAddressBytes().Select(value => value.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
 }

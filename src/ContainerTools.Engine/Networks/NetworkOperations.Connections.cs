@@ -33,7 +33,7 @@ internal sealed partial class NetworkOperations
             }
         }
 
-        return networks.Snapshots(record, ContainerStatus.Of(context.BundleOf(record.Id)).IsRunning, withCounters: true).First(endpoint => endpoint.NetworkId == network.Id);
+        return networks.Snapshots(record, ContainerStatus.Of(context.BundleOf(record.Id)).IsRunning, networks.Counters()).First(endpoint => endpoint.NetworkId == network.Id);
     }
 
     public void Disconnect(string container, string network)

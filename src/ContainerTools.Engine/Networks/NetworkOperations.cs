@@ -1,4 +1,5 @@
 using ContainerTools.Engine.Containers;
+using ContainerTools.Engine.Networks.Links;
 
 namespace ContainerTools.Engine.Networks;
 
@@ -9,8 +10,10 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
     {
         var endpoints = networks.Store.Endpoints().ToLookup(endpoint => endpoint.NetworkId);
         var containers = context.Store.List().ToDictionary(container => container.Id);
-        var running = new Dictionary<string, IReadOnlyList<NetworkEndpoint>>();
-        return [.. networks.Store.List().Select(network => Snapshot(network, endpoints[network.Id], containers, running))];
+        var known = new Dictionary<string, IReadOnlyList<NetworkEndpoint>>();
+        var counters = networks.Counters();
+        var view = networks.View();
+        return [.. networks.Store.List().Select(network => Snapshot(network, endpoints[network.Id], containers, container => Endpoints(container, known, counters, view)))];
     }
 
     public ContainerNetwork Get(string network) => Snapshot(networks.Store.Get(network));
@@ -49,11 +52,15 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
 
     public IReadOnlyList<NetworkPolicy> ListPolicies() => networks.Policies.List();
 
-    private ContainerNetwork Snapshot(NetworkRecord network) =>
-        Snapshot(network, networks.Store.EndpointsOf(network), context.Store.List().ToDictionary(container => container.Id), []);
+    private ContainerNetwork Snapshot(NetworkRecord network)
+    {
+        var counters = networks.Counters();
+        var view = networks.View();
+        return Snapshot(network, networks.Store.EndpointsOf(network), context.Store.List().ToDictionary(container => container.Id), container => Endpoints(container, [], counters, view));
+    }
 
-    private ContainerNetwork Snapshot(
-        NetworkRecord network, IEnumerable<EndpointRecord> endpoints, Dictionary<string, ContainerRecord> containers, Dictionary<string, IReadOnlyList<NetworkEndpoint>> known)
+    private static ContainerNetwork Snapshot(
+        NetworkRecord network, IEnumerable<EndpointRecord> endpoints, Dictionary<string, ContainerRecord> containers, Func<ContainerRecord, IReadOnlyList<NetworkEndpoint>> endpointsOf)
     {
         var members = endpoints.ToList();
         return new ContainerNetwork
@@ -69,7 +76,7 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
                 ReservedAddress = [.. subnet.Reserved.Select(address => address.ToString())],
                 AddressesInUse = members.Count(member => member.Addresses.Any(subnet.Network.Contains)),
             })],
-            Endpoint = [.. members.Where(member => containers.ContainsKey(member.ContainerId)).Select(member => Endpoint(containers[member.ContainerId], known).First(endpoint => endpoint.NetworkId == network.Id))
+            Endpoint = [.. members.Where(member => containers.ContainsKey(member.ContainerId)).Select(member => endpointsOf(containers[member.ContainerId]).First(endpoint => endpoint.NetworkId == network.Id))
                 .OrderBy(endpoint => endpoint.Container, StringComparer.Ordinal)],
             InterfaceName = network.IsBridge ? network.Bridge : network.Spec.Parent,
             Internal = network.Spec.Internal,
@@ -81,11 +88,11 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
         };
     }
 
-    private IReadOnlyList<NetworkEndpoint> Endpoint(ContainerRecord container, Dictionary<string, IReadOnlyList<NetworkEndpoint>> known)
+    private IReadOnlyList<NetworkEndpoint> Endpoints(ContainerRecord container, Dictionary<string, IReadOnlyList<NetworkEndpoint>> known, EndpointCounters counters, NetworkView view)
     {
         if (!known.TryGetValue(container.Id, out var endpoints))
         {
-            known[container.Id] = endpoints = networks.Snapshots(container, ContainerStatus.Of(context.BundleOf(container.Id)).IsRunning, withCounters: true);
+            known[container.Id] = endpoints = networks.Snapshots(container, ContainerStatus.Of(context.BundleOf(container.Id)).IsRunning, counters, view);
         }
 
         return endpoints;

@@ -48,6 +48,33 @@ public class BridgeNetworkTests(NetworkFixture host) : IClassFixture<NetworkFixt
     }
 
     [Theory]
+    [InlineData(NetworkDriver.Bridge)]
+    [InlineData(NetworkDriver.Macvlan)]
+    public async Task Counters_are_those_of_the_container(NetworkDriver driver)
+    {
+        var name = $"counted-{driver}";
+        var spec = new NetworkSpec { Name = name, Driver = driver };
+        host.Networks.Create(driver == NetworkDriver.Bridge ? spec : spec with { Parent = "lan0", Subnet = ["203.0.113.0/24"], IPv6 = false });
+        await host.StartAsync($"{name}-to", ConnectionTests.On(name), "socat", "-u", "UDP-RECV:9000", "/dev/null");
+        var from = await host.StartAsync($"{name}-from", ConnectionTests.On(name));
+        var (code, output) = await host.ExecAsync(from.Name, $"busybox head -c 100000 /dev/zero | socat -u -b 1000 - UDP:{name}-to:9000");
+        Assert.True(code == 0, output);
+
+        var endpoints = host.Networks.List().Single(network => network.Name == name).Endpoint;
+        var (sender, receiver) = (endpoints[0], endpoints[1]);
+        Assert.Equal((from.Name, $"{name}-to"), (sender.Container, receiver.Container));
+        Assert.InRange(sender.SentBytes!.Value, 100_000, 200_000);
+        Assert.InRange(sender.ReceivedBytes!.Value, 0, 50_000);
+        Assert.InRange(receiver.ReceivedBytes!.Value, 100_000, 200_000);
+        Assert.InRange(receiver.SentBytes!.Value, 0, 50_000);
+        Assert.InRange(sender.SentPackets!.Value, 100, 200);
+        Assert.InRange(receiver.ReceivedPackets!.Value, 100, 200);
+
+        await host.Containers.StopAsync($"{name}-to", null, null, TestContext.Current.CancellationToken);
+        Assert.Null(host.Networks.Get(name).Endpoint[1].ReceivedBytes);
+    }
+
+    [Theory]
     [InlineData("no-servers", false, "nowhere")]
     [InlineData("no-resolver", true, "192.0.2.53")]
     public void Name_servers_that_cannot_be_are_refused_when_a_network_is_changed(string name, bool noDns, string server)
