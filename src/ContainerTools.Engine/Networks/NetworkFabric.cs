@@ -70,9 +70,10 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
         {
             using (NetworkLock.Take(paths.NetworkLock))
             {
-                if (bridges.Find(network) is not null && rules.AreEstablished)
+                // A network that no container was on yet has no rules, one whose bridge somebody removed has them still.
+                if (rules.AreEstablished)
                 {
-                    rules.Change(new() { Networks = [ToFirewall(network, [])] }, new());
+                    rules.TakeOut(ToFirewall(network, []));
                 }
 
                 bridges.Remove(network);

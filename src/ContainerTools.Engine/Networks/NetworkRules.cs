@@ -43,6 +43,15 @@ internal sealed class NetworkRules(HostNetwork host, string root, Func<FirewallB
         }
     }
 
+    /// <summary>Takes a network without ports out, whether or not it is in; rules must be there.</summary>
+    public void TakeOut(FirewallNetwork network)
+    {
+        if (!AreForeign)
+        {
+            _firewall.Value.TakeOut(new() { Networks = [network] });
+        }
+    }
+
     /// <summary>What takes ports of a network out of the rules, for the kernel, in bytes that the container's monitor keeps; null when there is nothing to take.</summary>
     public ReadOnlyMemory<byte>? Removal(FirewallNetwork network) =>
         AreForeign || network.Ports.Count == 0 ? null : FirewallPlanner.Removal(TableOf(root), new() { Networks = [network] }).ToBatch().ToBytes();

@@ -42,6 +42,20 @@ public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network
         }
     }
 
+    /// <summary>Takes networks out, as far as they are in: of some nothing or only a part may be there. The table must be there.</summary>
+    /// <param name="networks">The networks, with all their published ports.</param>
+    /// <exception cref="ArgumentException">See <see cref="FirewallPlanner.Change"/>.</exception>
+    public void TakeOut(FirewallHost networks)
+    {
+        var removal = FirewallPlanner.Change(table, networks, new());
+        Ask(socket =>
+        {
+            socket.Remove(removal.ToBatch().ToBytes());
+            return true;
+        });
+        ForgetConnections(networks, new(), rulesChanged: false);
+    }
+
     /// <summary>Removes all rules; nothing happens when there are none.</summary>
     public void Remove() => Run(FirewallPlanner.Remove(table));
 

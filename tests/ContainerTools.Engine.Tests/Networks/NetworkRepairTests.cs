@@ -32,6 +32,23 @@ public sealed class NetworkRepairTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_network_whose_bridge_somebody_has_deleted_leaves_no_rules_when_it_is_removed()
+    {
+        host.Networks.Create(new NetworkSpec { Name = "lost", InterfaceName = "lost0" });
+        host.Networks.Create(new NetworkSpec { Name = "unused", InterfaceName = "unused0" });
+        await host.StartAsync("web", spec => On("lost")(spec) with { Ports = [new PortMapping { HostPort = 8080, ContainerPort = 80 }] });
+        await host.Containers.RemoveAsync("web", force: true, Token);
+        Assert.Contains("lost0", host.Tool("nft", "list", "ruleset"));
+        host.Tool("ip", "link", "delete", "lost0");
+
+        host.Networks.Remove("lost", force: false);
+        host.Networks.Remove("unused", force: false);
+        var rules = host.Tool("nft", "list", "ruleset");
+        Assert.Contains("table inet containertools", rules);
+        Assert.DoesNotContain("lost0", rules);
+    }
+
+    [Fact]
     public async Task A_start_after_a_flush_brings_the_rules_of_all_back()
     {
         await host.StartAsync("old", spec => spec with { Ports = [new PortMapping { HostPort = 8081, ContainerPort = 80 }] }, NetworkFixture.Serve(80, "old"));
