@@ -84,10 +84,8 @@ public sealed class UpstreamTests
         Assert.InRange(watch.Elapsed.TotalSeconds, 1.9, 4);
 
         // The one that answered is asked first from now on, by TCP as well.
-        watch.Restart();
         Assert.Equal(["192.0.2.1"], container.Dig("example.com"));
         Assert.Equal(["192.0.2.1"], container.Dig("+tcp example.com"));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1.5);
         Assert.Single(silent.Asked);
     }
 
