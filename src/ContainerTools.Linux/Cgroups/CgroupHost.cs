@@ -19,11 +19,12 @@ public sealed class CgroupHost
     /// <summary>The hierarchies found.</summary>
     public IReadOnlyList<CgroupHierarchy> Hierarchies { get; }
 
-    /// <summary>Finds the hierarchies by the mount table; directories that merely look like controllers do not count.</summary>
+    /// <summary>Finds the hierarchies that are mounted; directories that merely look like controllers do not count.</summary>
     public static CgroupHost Detect()
     {
         var hierarchies = new List<CgroupHierarchy>();
-        foreach (var hierarchy in CgroupMounts.Parse(CgroupFile.Read("/proc/self/mountinfo")))
+        var mounted = CgroupMounts.AtUsualPlaces(CgroupFile.Read("/proc/self/cgroup"), Served, CgroupFile.FileSystemType) ?? CgroupMounts.Parse(CgroupFile.Read("/proc/self/mountinfo"));
+        foreach (var hierarchy in mounted)
         {
             // A mount may be covered by another one.
             var type = CgroupFile.FileSystemType(hierarchy.MountPoint);

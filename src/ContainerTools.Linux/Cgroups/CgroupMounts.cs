@@ -1,9 +1,55 @@
 namespace ContainerTools.Linux.Cgroups;
 
-/// <summary>Reads the cgroup hierarchies out of <c>/proc/self/mountinfo</c>.</summary>
+/// <summary>Finds the cgroup hierarchies: where systemd mounts them, else by the mount table.</summary>
 internal static class CgroupMounts
 {
+    private const string Root = "/sys/fs/cgroup";
+    private const long V1Magic = 0x27e0eb;
+    private const long V2Magic = 0x63677270;
     private static readonly string[] NotControllers = ["rw", "ro", "xattr", "noprefix", "clone_children", "cpuset_v2_mode"];
+
+    /// <summary>
+    /// The hierarchies that a process is in, where they are mounted at the usual places; null when one that is needed is elsewhere, or nowhere. The kernel takes milliseconds to
+    /// write the mount table of a host with hundreds of containers.
+    /// </summary>
+    /// <param name="membership"><c>/proc/self/cgroup</c> (cgroups(7)).</param>
+    /// <param name="needed">Controllers that are needed.</param>
+    /// <param name="typeOf">Type of the file system that holds a path (statfs(2)).</param>
+    public static IReadOnlyList<CgroupHierarchy>? AtUsualPlaces(string membership, IReadOnlyList<string> needed, Func<string, long> typeOf)
+    {
+        var found = new List<CgroupHierarchy>();
+        string[] inV1 = [];
+        foreach (var line in membership.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var names = line.Split(':')[1];
+            if (names.Length == 0 || names.Contains('=', StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            string[] controllers = names.Split(',');
+            inV1 = [.. inV1, .. controllers];
+            if (typeOf($"{Root}/{names}") == V1Magic)
+            {
+                found.Add(new CgroupHierarchy { Version = CgroupVersion.V1, MountPoint = $"{Root}/{names}", Controllers = controllers });
+            }
+            else if (controllers.Any(needed.Contains))
+            {
+                return null;
+            }
+        }
+
+        if (Array.Find([Root, $"{Root}/unified"], place => typeOf(place) == V2Magic) is { } unified)
+        {
+            found.Add(new CgroupHierarchy { Version = CgroupVersion.V2, MountPoint = unified, Controllers = [] });
+        }
+        else if (!needed.All(inV1.Contains))
+        {
+            return null;
+        }
+
+        return found;
+    }
 
     /// <summary>The hierarchies of a mount table; the controllers of v2 are left empty. A hierarchy mounted more than once counts once.</summary>
     public static IReadOnlyList<CgroupHierarchy> Parse(string mountInfo)

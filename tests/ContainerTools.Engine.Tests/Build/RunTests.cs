@@ -1,6 +1,6 @@
+using ContainerTools.Engine.Tests.Host;
 using System.Diagnostics;
 using ContainerTools.Engine.Build.Context;
-using ContainerTools.Linux.Mounts;
 
 namespace ContainerTools.Engine.Tests.Build;
 
@@ -13,7 +13,7 @@ public sealed class RunTests : IDisposable
 
     public void Dispose()
     {
-        var mounts = MountTable.MountPoints().Where(path => path.StartsWith(_fixture.Paths.Root, StringComparison.Ordinal) || path.StartsWith(_fixture.Paths.Run, StringComparison.Ordinal)).ToList();
+        var mounts = Mounted.Points().Where(path => path.StartsWith(_fixture.Paths.Root, StringComparison.Ordinal) || path.StartsWith(_fixture.Paths.Run, StringComparison.Ordinal)).ToList();
         _fixture.Dispose();
         Assert.Empty(mounts);
     }

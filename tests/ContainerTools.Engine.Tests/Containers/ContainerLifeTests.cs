@@ -1,3 +1,4 @@
+using ContainerTools.Engine.Tests.Host;
 using ContainerTools.Linux.Processes;
 
 namespace ContainerTools.Engine.Tests.Containers;
@@ -195,7 +196,7 @@ public class ContainerLifeTests(EngineFixture host) : IClassFixture<EngineFixtur
         await WaitForAsync(() => host.Containers.Get(container.Id).State == ContainerState.Dead);
         Assert.Contains(host.Engine.Repair(apply: false), action => action.Target.Contains(container.Id, StringComparison.Ordinal));
         Assert.All(host.Engine.Repair(apply: true), action => Assert.True(action.Repaired));
-        Assert.DoesNotContain(Linux.Mounts.MountTable.MountPoints(), path => path.Contains(container.Id, StringComparison.Ordinal));
+        Assert.DoesNotContain(Mounted.Points(), path => path.Contains(container.Id, StringComparison.Ordinal));
         Assert.Equal(ContainerState.Running, (await host.Containers.StartAsync(container.Id, Token)).State);
         await host.Containers.RemoveAsync(container.Id, force: true, Token);
     }

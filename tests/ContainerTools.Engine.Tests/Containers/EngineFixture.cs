@@ -1,5 +1,5 @@
+using ContainerTools.Engine.Tests.Host;
 using ContainerTools.Engine.Tests.Networks;
-using ContainerTools.Linux.Mounts;
 
 namespace ContainerTools.Engine.Tests.Containers;
 
@@ -44,7 +44,7 @@ public sealed class EngineFixture : IAsyncLifetime
 
         Engine.Dispose();
         Host.Dispose();
-        var mounts = MountTable.MountPoints().Where(path => path.StartsWith(_directory, StringComparison.Ordinal)).ToList();
+        var mounts = Mounted.Points().Where(path => path.StartsWith(_directory, StringComparison.Ordinal)).ToList();
         Directory.Delete(_directory, recursive: true);
         Assert.Empty(mounts);
     }

@@ -1,5 +1,4 @@
 using ContainerTools.Linux.Cgroups;
-using ContainerTools.Linux.Mounts;
 
 namespace ContainerTools.Engine.Tests.Host;
 
@@ -17,7 +16,7 @@ internal static class Remains
     ];
 
     public static IEnumerable<string> Mounts(EngineOptions options) =>
-        MountTable.MountPoints().Where(path => path.StartsWith(options.Root + "/", StringComparison.Ordinal) || path.StartsWith(options.Run + "/", StringComparison.Ordinal));
+        Mounted.Points().Where(path => path.StartsWith(options.Root + "/", StringComparison.Ordinal) || path.StartsWith(options.Run + "/", StringComparison.Ordinal));
 
     /// <summary>Runtime processes whose command line names the store.</summary>
     public static IEnumerable<string> Processes(EngineOptions options) =>

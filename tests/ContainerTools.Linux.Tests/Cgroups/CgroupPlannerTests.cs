@@ -80,4 +80,30 @@ public class CgroupPlannerTests
         Assert.Equal(["cpu", "cpuacct"], found[0].Controllers);
         Assert.Equal(CgroupVersion.V2, found[2].Version);
     }
+
+    [Theory]
+    [InlineData("0::/user.slice", "/sys/fs/cgroup=2", "/sys/fs/cgroup")]
+    [InlineData("2:cpu,cpuacct:/\n1:memory:/a:b\n3:name=systemd:/\n0::/", "/sys/fs/cgroup/cpu,cpuacct=1 /sys/fs/cgroup/memory=1", "/sys/fs/cgroup/cpu,cpuacct /sys/fs/cgroup/memory")]
+    [InlineData("2:cpu,cpuacct:/\n1:memory:/\n0::/", "/sys/fs/cgroup/cpu,cpuacct=1 /sys/fs/cgroup/memory=1 /sys/fs/cgroup/unified=2", "/sys/fs/cgroup/cpu,cpuacct /sys/fs/cgroup/memory /sys/fs/cgroup/unified")]
+    [InlineData("4:net_cls:/\n2:cpu:/\n1:memory:/", "/sys/fs/cgroup/cpu=1 /sys/fs/cgroup/memory=1", "/sys/fs/cgroup/cpu /sys/fs/cgroup/memory")]
+    [InlineData("2:cpu,cpuacct:/\n1:memory:/\n0::/", "/sys/fs/cgroup/cpu,cpuacct=1", null)]
+    [InlineData("2:cpu:/\n0::/", "/sys/fs/cgroup/cpu=1", null)]
+    [InlineData("0::/", "/cgroup2=2", null)]
+    public void Hierarchies_at_the_usual_places_need_no_mount_table(string membership, string types, string? expected)
+    {
+        var mounted = types.Split(' ').Select(item => item.Split('=')).ToDictionary(item => item[0], item => item[1] == "2" ? 0x63677270L : 0x27e0ebL);
+
+        var found = CgroupMounts.AtUsualPlaces(membership, ["cpu", "memory"], path => mounted.GetValueOrDefault(path));
+
+        Assert.Equal(expected?.Split(' '), found?.Select(item => item.MountPoint));
+        Assert.True(found is null || found.All(item => item.Version == CgroupVersion.V2 || item.Controllers.SequenceEqual(item.MountPoint.Split('/')[^1].Split(','))));
+    }
+
+    [Fact]
+    public void Usual_places_and_the_mount_table_say_the_same_of_this_host()
+    {
+        var quick = CgroupMounts.AtUsualPlaces(File.ReadAllText("/proc/self/cgroup"), CgroupHost.Served, path => CgroupFile.FileSystemType(path));
+        var thorough = CgroupMounts.Parse(File.ReadAllText("/proc/self/mountinfo"));
+        Assert.True(quick is null || quick.Select(item => (item.MountPoint, string.Join(',', item.Controllers))).ToHashSet().SetEquals(thorough.Select(item => (item.MountPoint, string.Join(',', item.Controllers)))));
+    }
 }

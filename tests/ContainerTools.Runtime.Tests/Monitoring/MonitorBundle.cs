@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ContainerTools.Linux.Mounts;
 using ContainerTools.Linux.Processes;
 using ContainerTools.Oci.Monitoring;
 using Microsoft.Win32.SafeHandles;
@@ -145,7 +144,7 @@ internal sealed class MonitorBundle : IDisposable
     /// <summary>Fails when a mount, a cgroup or a state directory is left.</summary>
     public void AssertNothingLeft()
     {
-        Assert.DoesNotContain(MountTable.MountPoints(), path => path.StartsWith(directory, StringComparison.Ordinal));
+        Assert.DoesNotContain(System.IO.File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4]), path => path.StartsWith(directory, StringComparison.Ordinal));
         Assert.DoesNotContain(Linux.Cgroups.CgroupHost.Detect().Hierarchies, hierarchy => Directory.Exists($"{hierarchy.MountPoint}/containertools/{Id}"));
         Assert.False(Directory.Exists(Path.Combine(Spec.StateRoot, Id)));
     }

@@ -25,7 +25,9 @@ function Measure-Bridge([string]$Name) {
 if ($hasPodman) { Invoke-Quiet podman network create bench-bridge }
 Measure-Bridge 'run --rm true, bridge'
 $others = 1..200 | ForEach-Object { Start-Container bench/base -Name "bench-other-$_" -Command sleep, 1000 -StopTimeout 0 }
-$beside = [ordered]@{ ours = @{ Run = { Invoke-Container bench/base -Command true -Remove } } }
-Measure-Operation 'the same, 200 running beside' $Rounds $beside
+Measure-Operation 'the same, 200 running beside' $Rounds ([ordered]@{
+        ours         = @{ Run = { Invoke-Container bench/base -Command true -Remove } }
+        'ours, none' = @{ Run = { Invoke-Container bench/base -Command true -Remove -Network none } }
+    })
 $others | Remove-Container -Force
 if ($hasPodman) { Invoke-Quiet podman network rm bench-bridge }
