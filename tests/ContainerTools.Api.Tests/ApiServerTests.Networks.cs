@@ -49,6 +49,7 @@ public sealed partial class ApiServerTests
         Assert.Equal(("web", "10.89.4.2/24", "fd00:4::2/64"), (Text(member.Value, "Name"), Text(member.Value, "IPv4Address"), Text(member.Value, "IPv6Address")));
         Assert.Equal("1400", Text(shop.GetProperty("Options"), "com.docker.network.driver.mtu"));
         Assert.Equal("nat-unprotected", Text(shop.GetProperty("Options"), "com.docker.network.bridge.gateway_mode_ipv4"));
+        Assert.Equal(("50", "red"), (Text(shop.GetProperty("Options"), "vlan"), Text(shop.GetProperty("Options"), "vrf")));
         Assert.Equal("front", Text(shop.GetProperty("Labels"), "tier"));
     }
 
@@ -105,7 +106,7 @@ public sealed partial class ApiServerTests
         Endpoint = [Endpoint("web", active: true), Endpoint("job", active: false)],
         InterfaceName = "ct-555555555555",
         Labels = new Dictionary<string, string> { ["tier"] = "front" },
-        Spec = new NetworkSpec { Name = "shop", Mtu = 1400, GatewayMode = GatewayMode.NatUnprotected },
+        Spec = new NetworkSpec { Name = "shop", Mtu = 1400, GatewayMode = GatewayMode.NatUnprotected, Vlan = 50, Vrf = "red" },
     };
 
     private static ContainerNetwork Lan() => new()

@@ -30,6 +30,13 @@ Describe 'A network from start to end' {
         { New-ContainerNetwork pester-new -Option com.example.colour=red -ErrorAction Stop } | Should -Throw '*com.example.colour*'
     }
 
+    It 'is put into a VLAN or VRF, or says what is missing for it' {
+        { New-ContainerNetwork pester-vlan -Vlan 4095 -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { New-ContainerNetwork pester-vrf -Vrf pester-red -ErrorAction Stop } | Should -Throw -ErrorId 'VrfNotFound,*'
+        try { (New-ContainerNetwork pester-vlan -Vlan 50 -ErrorAction Stop).Vlan | Should -Be 50 }
+        catch { $_.FullyQualifiedErrorId | Should -BeLike 'VlanFilteringUnavailable,*' }
+    }
+
     It 'lets containers find each other by name and alias' {
         New-ContainerNetwork pester-shop -Subnet 10.89.4.0/24 -IPv6:$false | Out-Null
         Start-Container base -Name pester-db -Network @{ Name = 'pester-shop'; IPAddress = '10.89.4.9'; Alias = 'store' } -Command sleep, 100 | Out-Null

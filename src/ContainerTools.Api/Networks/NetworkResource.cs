@@ -69,6 +69,16 @@ internal sealed record NetworkResource
                 options["com.docker.network.bridge.name"] = network.InterfaceName ?? "";
                 options["com.docker.network.bridge.enable_icc"] = network.Icc ? "true" : "false";
                 options["com.docker.network.bridge.gateway_mode_ipv4"] = Word(spec.GatewayMode);
+                if (spec.Vlan is { } vlan)
+                {
+                    options["vlan"] = vlan.ToString(CultureInfo.InvariantCulture);
+                }
+
+                if (spec.Vrf is { } vrf)
+                {
+                    options["vrf"] = vrf;
+                }
+
                 break;
             case NetworkDriver.Macvlan:
                 options["parent"] = network.InterfaceName ?? "";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ContainerTools.Cmdlets;
 
-/// <summary>The options of Docker's network drivers, as members of a network.</summary>
+/// <summary>The options of Docker's and podman's network drivers, as members of a network.</summary>
 internal static class DriverOptions
 {
     private const string Bridge = "com.docker.network.bridge.";
@@ -19,6 +19,8 @@ internal static class DriverOptions
         ["parent"] = (nameof(NetworkSpec.Parent), (spec, value) => spec with { Parent = value }),
         ["macvlan_mode"] = (nameof(NetworkSpec.MacvlanMode), (spec, value) => spec with { MacvlanMode = Mode<MacvlanMode>(value) }),
         ["ipvlan_mode"] = (nameof(NetworkSpec.IpvlanMode), (spec, value) => spec with { IpvlanMode = Mode<IpvlanMode>(value) }),
+        ["vlan"] = (nameof(NetworkSpec.Vlan), (spec, value) => spec with { Vlan = Number(value) }),
+        ["vrf"] = (nameof(NetworkSpec.Vrf), (spec, value) => spec with { Vrf = value }),
     };
 
     public static IEnumerable<string> Keys => Known.Keys;

@@ -69,6 +69,16 @@ public sealed class NewContainerNetworkCmdlet : ContainerToolsCmdlet
     [ValidateNotNullOrEmpty]
     public string? Parent { get; set; }
 
+    /// <summary>The VLAN of the containers' frames on the bridge, or of the parent link (macvlan, ipvlan): 1 to 4094.</summary>
+    [Parameter]
+    [ValidateRange(1, 4094)]
+    public int? Vlan { get; set; }
+
+    /// <summary>Name of the VRF on the host that the bridge is a member of.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Vrf { get; set; }
+
     /// <summary>Whom containers of a macvlan network can talk to.</summary>
     [Parameter]
     public MacvlanMode MacvlanMode { get; set; }
@@ -97,7 +107,7 @@ public sealed class NewContainerNetworkCmdlet : ContainerToolsCmdlet
     [MapTransformation(AllowBareName = true)]
     public IDictionary? Label { get; set; }
 
-    /// <summary>Options of Docker's drivers: <c>@{ 'com.docker.network.driver.mtu' = 1400 }</c>.</summary>
+    /// <summary>Options of Docker's and podman's drivers: <c>@{ 'com.docker.network.driver.mtu' = 1400 }</c>.</summary>
     [Parameter]
     [MapTransformation]
     [ArgumentCompleter(typeof(NetworkOptionCompleter))]
@@ -131,6 +141,8 @@ public sealed class NewContainerNetworkCmdlet : ContainerToolsCmdlet
         Mtu = Mtu,
         InterfaceName = InterfaceName,
         Parent = Parent,
+        Vlan = Vlan,
+        Vrf = Vrf,
         MacvlanMode = MacvlanMode,
         IpvlanMode = IpvlanMode,
         Route = Route,

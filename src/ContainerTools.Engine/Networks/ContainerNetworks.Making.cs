@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ContainerTools.Engine.Networks.Addresses;
+using ContainerTools.Engine.Networks.Links;
 using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Engine.Networks;
@@ -11,6 +12,7 @@ internal sealed partial class ContainerNetworks
     private const int SmallestMtu = 68;
     private const int SmallestMtuOfIPv6 = 1280;
     private const int LargestMtu = 65535;
+    private const int LargestVlan = 4094;
 
     /// <summary>Adds a network; its bridge is made when a container needs it. See <see cref="INetworkOperations.Create"/> for what it throws.</summary>
     public NetworkRecord Add(NetworkSpec spec)
@@ -19,12 +21,11 @@ internal sealed partial class ContainerNetworks
         var subnets = Subnets(spec);
         var withIPv6 = spec.IPv6 ?? HostForwarding.HasIPv6(_host);
         CheckOptions(spec, withIPv6 || subnets.Any(subnet => subnet.Family == AddressFamily.InterNetworkV6));
-        var (routes, names) = NetworkErrors.Translate(
-            "The host's routes cannot be read", spec.Name, () => (_host.Links.GetRoutes(), spec.InterfaceName is null && spec.Parent is null ? [] : _host.Links.GetLinks().Select(link => link.Name).ToHashSet()));
-        if (spec.Parent is { } parent && !names.Contains(parent))
+        var (routes, names) = NetworkErrors.Translate("The host's links and routes cannot be read", spec.Name, () =>
         {
-            throw NetworkErrors.ParentNotFound(parent);
-        }
+            LinkRequirements.Check(_host, spec);
+            return (_host.Links.GetRoutes(), spec.InterfaceName is null ? [] : _host.Links.GetLinks().Select(link => link.Name).ToHashSet());
+        });
 
         if (spec.InterfaceName is { } name && (names.Contains(name) || Store.List().Any(other => other.Bridge == name)))
         {
@@ -43,15 +44,19 @@ internal sealed partial class ContainerNetworks
         _names.Remove(removed);
     }
 
-    /// <summary>Names of bridges of this store whose network is gone: its removal was cut off.</summary>
-    public IReadOnlyList<string> FindForeignBridges()
+    /// <summary>Kinds and names of bridges and VLANs of this store whose network is gone: its removal was cut off.</summary>
+    public IReadOnlyList<(string Kind, string Name)> FindForeignLinks()
     {
-        var known = Store.List().Select(network => network.Id).ToHashSet();
-        return NetworkErrors.Translate("The host's links cannot be read", null, () => _bridges.List().Where(bridge => !known.Contains(bridge.NetworkId)).Select(bridge => bridge.Name).ToList());
+        var known = Store.List();
+        return NetworkErrors.Translate<IReadOnlyList<(string, string)>>("The host's links cannot be read", null, () =>
+        [
+            .. _bridges.List().Where(bridge => !known.Any(network => network.Id == bridge.NetworkId)).Select(bridge => ("Bridge", bridge.Name)),
+            .. _vlans.List().Where(vlan => !known.Any(network => network.Upon == vlan)).Select(vlan => ("Link", vlan)),
+        ]);
     }
 
-    /// <summary>Removes a bridge that <see cref="FindForeignBridges"/> found. Its rules match nothing any more; they go with the next making of all rules.</summary>
-    public void RemoveBridge(string name) => NetworkErrors.Translate($"The bridge '{name}' cannot be removed", name, () =>
+    /// <summary>Removes a link that <see cref="FindForeignLinks"/> found. Rules of a bridge match nothing any more; they go with the next making of all rules.</summary>
+    public void RemoveLink(string name) => NetworkErrors.Translate($"The link '{name}' cannot be removed", name, () =>
     {
         _host.Links.Execute(LinkRequest.Delete(name));
         return true;
@@ -96,6 +101,9 @@ internal sealed partial class ContainerNetworks
         var bridge = spec.Driver == NetworkDriver.Bridge;
         Require(bridge == (spec.Parent is null), "Parent", bridge ? $"a bridge has no parent link; macvlan and ipvlan networks do" : "a network of this driver needs the host's link that it is put upon (-Parent)");
         Require(bridge || spec.InterfaceName is null, "InterfaceName", "only a bridge has a name on the host");
+        Require(spec.Vlan is null or (>= 1 and <= LargestVlan), "Vlan", $"a VLAN has a number from 1 to {LargestVlan} (IEEE 802.1Q)");
+        Require(bridge || spec.Vlan is null || AttachmentRules.IsInterfaceName(NetworkRecord.UponOf(spec)!), "Vlan", $"its link would be named '{NetworkRecord.UponOf(spec)}', and a name has at most {LinkName.MaximumLength} characters; make the link under another name and put the network upon it (-Parent)");
+        Require(bridge || spec.Vrf is null, "Vrf", "only a bridge is a member of a VRF; links of a macvlan or ipvlan network are in their containers, and the host routes nothing of theirs");
         Require(bridge || spec.GatewayMode == GatewayMode.Nat, "GatewayMode", "only a bridge has gateway modes");
         Require(bridge || spec.Icc, "Icc", "only a bridge keeps its containers apart; a macvlan network does in its mode Private");
         Require(spec.GatewayMode != GatewayMode.Isolated || spec.Internal, "GatewayMode", "Isolated is for internal networks (-Internal)");

@@ -1,62 +1,92 @@
 using ContainerTools.Engine.Containers;
+using ContainerTools.Engine.Networks.Links;
 using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Engine.Networks;
 
-/// <content>Mending bridges, links and rules of networks in use.</content>
+/// <content>Mending bridges, VLANs, links and rules of networks in use.</content>
 internal sealed partial class ContainerNetworks
 {
     /// <summary>Finds what is missing on the host of networks that running containers are on, and makes it when <paramref name="apply"/> is set.</summary>
     public IReadOnlyList<RepairAction> Repair(bool apply)
     {
-        var actions = new List<RepairAction>();
-        var running = _containers.List().Where(container => File.Exists(BundleOf(container.Id).Network) && ContainerStatus.Of(BundleOf(container.Id)).IsRunning).ToList();
-        foreach (var network in running.SelectMany(container => PlansOf(container.Id)).Select(plan => plan.Network).Where(network => network.IsBridge).DistinctBy(network => network.Id))
+        var plans = _containers.List()
+            .Where(container => File.Exists(BundleOf(container.Id).Network) && ContainerStatus.Of(BundleOf(container.Id)).IsRunning)
+            .SelectMany(container => PlansOf(container.Id).Select(plan => (container, plan)))
+            .ToLookup(item => item.plan.Network.IsBridge);
+        return [.. RepairUpon(plans[false], apply), .. RepairBridges(plans[true], apply), .. RepairHost([.. plans[true].Select(item => item.plan.Network)], apply)];
+    }
+
+    private IEnumerable<RepairAction> RepairUpon(IEnumerable<(ContainerRecord Container, EndpointPlan Plan)> plans, bool apply)
+    {
+        foreach (var network in plans.Select(item => item.Plan.Network).Where(network => network.Spec.Vlan is not null).DistinctBy(network => network.Upon))
         {
-            if (_bridges.Find(network) is null)
+            if (_host.Links.FindLink(network.Upon!) is null)
             {
-                actions.Add(Action("Bridge", network.Bridge, $"the bridge of the network '{network.Name}' is missing or half made", apply, () => _fabric.Ensure(network)));
+                yield return Action("Link", network.Upon!, $"the VLAN that the network '{network.Name}' is upon is missing", apply, () => _fabric.Ensure(network));
             }
         }
 
-        foreach (var container in running)
+        foreach (var (container, plan) in plans)
         {
-            foreach (var plan in PlansOf(container.Id).Where(plan => plan.Network.IsBridge))
+            if (LinksOf(container.Id) is { } links && !links.Any(link => link.Name == plan.InterfaceName))
             {
-                var bridge = _bridges.Find(plan.Network);
-                if (_host.Links.FindLink(plan.HostInterfaceName) is not { } link)
-                {
-                    actions.Add(Action("Link", plan.HostInterfaceName, $"container '{container.Name}' has lost its link to the network '{plan.Network.Name}'", apply, () => Relink(container, plan)));
-                }
-                else if (bridge is null || link.Master != bridge || !link.IsUp)
-                {
-                    actions.Add(Action("Link", plan.HostInterfaceName, $"the link of container '{container.Name}' is not on its bridge, or down", apply, () => _links.Attach(plan, _fabric.Ensure(plan.Network))));
-                }
+                yield return Action("Link", plan.InterfaceName, $"container '{container.Name}' has lost its link to the network '{plan.Network.Name}'", apply, () => Relink(container, plan));
+            }
+        }
+    }
+
+    private IEnumerable<RepairAction> RepairBridges(IEnumerable<(ContainerRecord Container, EndpointPlan Plan)> plans, bool apply)
+    {
+        foreach (var network in plans.Select(item => item.Plan.Network).DistinctBy(network => network.Id))
+        {
+            if (_bridges.FindWhole(network) is null)
+            {
+                yield return Action("Bridge", network.Bridge, $"the bridge of the network '{network.Name}' is missing, half made, or not in its VRF or VLAN", apply, () => _fabric.Ensure(network));
             }
         }
 
-        var flushed = running.Count > 0 && !_rules.AreEstablished;
-        var off = HostForwarding.FindOff(_host, running.SelectMany(container => PlansOf(container.Id)).Select(plan => plan.Network).Where(network => network.IsBridge));
-        if (running.Count > 0 && off is not (false, false))
+        foreach (var (container, plan) in plans)
+        {
+            var bridge = _bridges.Find(plan.Network);
+            if (_host.Links.FindLink(plan.HostInterfaceName) is not { } link)
+            {
+                yield return Action("Link", plan.HostInterfaceName, $"container '{container.Name}' has lost its link to the network '{plan.Network.Name}'", apply, () => Relink(container, plan));
+            }
+            else if (bridge is null || link.Master != bridge || !link.IsUp)
+            {
+                yield return Action("Link", plan.HostInterfaceName, $"the link of container '{container.Name}' is not on its bridge, or down", apply, () => _links.Attach(plan, _fabric.Ensure(plan.Network)));
+            }
+        }
+    }
+
+    private IEnumerable<RepairAction> RepairHost(IReadOnlyList<NetworkRecord> inUse, bool apply)
+    {
+        if (inUse.Count == 0)
+        {
+            yield break;
+        }
+
+        var flushed = !_rules.AreEstablished;
+        var off = HostForwarding.FindOff(_host, inUse);
+        if (off is not (false, false))
         {
             var setting = off.IPv4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding";
-            actions.Add(Action("Setting", setting, "the host forwards no packets of containers", apply, _fabric.Establish));
+            yield return Action("Setting", setting, "the host forwards no packets of containers", apply, _fabric.Establish);
         }
 
         if (flushed)
         {
-            actions.Add(Action("Rules", _rules.Name, "somebody has flushed the firewall", apply, _fabric.Establish));
+            yield return Action("Rules", _rules.Name, "somebody has flushed the firewall", apply, _fabric.Establish);
         }
-        else if (apply && running.Count > 0)
+        else if (apply)
         {
             // Single elements may be missing: nothing tells, and making all anew harms no connection.
             _fabric.Establish();
         }
-
-        return actions;
     }
 
-    private void Relink(ContainerRecord container, Links.EndpointPlan plan)
+    private void Relink(ContainerRecord container, EndpointPlan plan)
     {
         using var own = NetworkNamespace.Open(_namespaces.PathOf(container.Id));
         using var inside = NetlinkSocket.Open(own);

@@ -19,6 +19,7 @@ internal sealed partial class ContainerNetworks : IDisposable
     private readonly HostNetwork _host;
     private readonly EngineSettings _settings;
     private readonly BridgeLinks _bridges;
+    private readonly VlanLinks _vlans;
     private readonly NetworkRules _rules;
     private readonly NetworkFabric _fabric;
     private readonly EndpointLinks _links;
@@ -50,8 +51,9 @@ internal sealed partial class ContainerNetworks : IDisposable
         _namespaces = new ContainerNamespaces(paths);
         _links = new EndpointLinks(host);
         _bridges = new BridgeLinks(host, NetworkRules.TableOf(paths.Root));
+        _vlans = new VlanLinks(host, NetworkRules.TableOf(paths.Root));
         _rules = new NetworkRules(host, paths.Root, () => _settings.FirewallBackend);
-        _fabric = new NetworkFabric(paths, host, _bridges, _rules, InUse, () => PolicyState.Read(paths.NetworkPolicies));
+        _fabric = new NetworkFabric(paths, host, _bridges, _vlans, _rules, Store.List, InUse, () => PolicyState.Read(paths.NetworkPolicies));
     }
 
     /// <summary>Networks and endpoints of the catalogue.</summary>

@@ -13,29 +13,40 @@ namespace ContainerTools.Engine.Networks;
 /// <param name="paths">Where the lock lies.</param>
 /// <param name="host">The host's namespace.</param>
 /// <param name="bridges">Its bridges.</param>
+/// <param name="vlans">VLANs of its links.</param>
 /// <param name="rules">Its rules.</param>
 /// <param name="policies">Whom policies are about, as the rules have it or shall have it.</param>
+/// <param name="networks">All networks.</param>
 /// <param name="inUse">All networks that have a bridge or may have one, with the ports of their containers that run.</param>
-internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLinks bridges, NetworkRules rules, Func<IReadOnlyList<(NetworkRecord Network, IReadOnlyList<PublishedPort> Ports)>> inUse, Func<PolicyState> policies)
+internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLinks bridges, VlanLinks vlans, NetworkRules rules, Func<IReadOnlyList<NetworkRecord>> networks, Func<IReadOnlyList<(NetworkRecord Network, IReadOnlyList<PublishedPort> Ports)>> inUse, Func<PolicyState> policies)
 {
-    /// <summary>Sees to it that a network's bridge and rules are there; returns the bridge's index, 0 for a network without one. Throws <c>FirewallUnavailable</c>, <c>NetworkSetupFailed</c>, <c>InterfaceNameInUse</c>.</summary>
+    /// <summary>
+    /// Sees to it that a network's bridge and rules are there, or the VLAN that it is put upon; returns the bridge's index, 0 for a network without one. Throws <c>FirewallUnavailable</c>,
+    /// <c>NetworkSetupFailed</c>, <c>InterfaceNameInUse</c>, and as <see cref="LinkRequirements.Check"/>.
+    /// </summary>
     public int Ensure(NetworkRecord network)
     {
-        if (!network.IsBridge)
+        if (!network.IsBridge && network.Spec.Vlan is null)
         {
             return 0;
         }
 
         return NetworkErrors.Translate($"Network '{network.Name}' cannot be made ready", network.Name, () =>
         {
-            if (bridges.Find(network) is { } ready && rules.AreEstablished)
+            if (network.IsBridge && bridges.FindWhole(network) is { } ready && rules.AreEstablished)
             {
                 return ready;
             }
 
             using (NetworkLock.Take(paths.NetworkLock))
             {
-                return Make(network);
+                if (network.IsBridge)
+                {
+                    return Make(network);
+                }
+
+                vlans.Ensure(network);
+                return 0;
             }
         });
     }
@@ -58,10 +69,10 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
         return true;
     });
 
-    /// <summary>Takes a network's bridge and rules away.</summary>
+    /// <summary>Takes a network's bridge and rules away, or the VLAN that it was the last upon.</summary>
     public void Remove(NetworkRecord network)
     {
-        if (!network.IsBridge)
+        if (!network.IsBridge && network.Spec.Vlan is null)
         {
             return;
         }
@@ -70,6 +81,17 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
         {
             using (NetworkLock.Take(paths.NetworkLock))
             {
+                if (!network.IsBridge)
+                {
+                    // Networks are made without the lock, but their containers start with it: one that comes now finds the VLAN gone and makes it again.
+                    if (!networks().Any(other => other.Upon == network.Upon))
+                    {
+                        vlans.Remove(network);
+                    }
+
+                    return true;
+                }
+
                 // A network that no container was on yet has no rules, one whose bridge somebody removed has them still.
                 if (rules.AreEstablished)
                 {
@@ -100,13 +122,14 @@ internal sealed class NetworkFabric(StorePaths paths, HostNetwork host, BridgeLi
     private int Make(NetworkRecord network)
     {
         // The rules come before the bridge can carry a packet and the host forwards one, and the bridge's mark of completeness last of all.
-        var ready = bridges.Find(network);
+        var ready = bridges.FindWhole(network);
         var established = rules.AreEstablished;
         if (ready is { } index && established)
         {
             return index;
         }
 
+        LinkRequirements.Check(host, network.Spec);
         var off = HostForwarding.FindOff(host, [network]);
         if (HostForwarding.Note(paths.Forwarding, off) && established)
         {

@@ -78,7 +78,9 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
             })],
             Endpoint = [.. members.Where(member => containers.ContainsKey(member.ContainerId)).Select(member => endpointsOf(containers[member.ContainerId]).First(endpoint => endpoint.NetworkId == network.Id))
                 .OrderBy(endpoint => endpoint.Container, StringComparer.Ordinal)],
-            InterfaceName = network.IsBridge ? network.Bridge : network.Spec.Parent,
+            InterfaceName = network.Upon ?? network.Bridge,
+            Vlan = network.Spec.Vlan,
+            Vrf = network.Spec.Vrf,
             Internal = network.Spec.Internal,
             Icc = network.Spec.Icc,
             AddressesInUse = members.Sum(member => member.Addresses.Count),

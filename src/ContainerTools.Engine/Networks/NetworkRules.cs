@@ -78,6 +78,7 @@ internal sealed class NetworkRules(HostNetwork host, string root, Func<FirewallB
     public static FirewallNetwork ToFirewall(NetworkRecord network, IReadOnlyList<PublishedPort>? ports = null, bool byHost = false) => new()
     {
         Bridge = network.Bridge,
+        Vrf = network.Spec.Vrf,
         Subnets = [.. network.Subnets.Select(subnet => subnet.Network)],
         Internal = network.Spec.Internal,
         ContainersReachOneAnother = network.Spec.Icc,

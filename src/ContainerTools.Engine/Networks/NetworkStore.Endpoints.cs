@@ -40,7 +40,7 @@ internal sealed partial class NetworkStore
         if (mac is not null && !record.HasHardwareAddresses)
         {
             throw new ContainerToolsException(
-                ErrorKind.InvalidArgument, "MacAddressNotAssignable", $"Containers of the network '{record.Name}' have the hardware address of its parent link, {record.Spec.Parent}.", attachment.MacAddress, "Ask for none.");
+                ErrorKind.InvalidArgument, "MacAddressNotAssignable", $"Containers of the network '{record.Name}' have the hardware address of its parent link, {record.Upon}.", attachment.MacAddress, "Ask for none.");
         }
 
         var taken = Taken(connection, record);

@@ -116,7 +116,7 @@ internal sealed partial class NetworkStore(Catalog catalog)
     // One driver takes what a link receives (netdev_rx_handler_register). All ipvlans upon a link have one mode: a new one changes that of the others. A macvlan that passes through is alone.
     private static void RequireParent(NetworkSpec spec, IReadOnlyList<NetworkRecord> existing)
     {
-        if (spec.Parent is { } parent && existing.FirstOrDefault(other => other.Spec.Parent == parent && !CanShare(spec, other.Spec)) is { } owner)
+        if (NetworkRecord.UponOf(spec) is { } parent && existing.FirstOrDefault(other => other.Upon == parent && !CanShare(spec, other.Spec)) is { } owner)
         {
             throw new ContainerToolsException(
                 ErrorKind.Conflict,

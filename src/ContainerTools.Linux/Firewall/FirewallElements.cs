@@ -56,6 +56,11 @@ internal static class FirewallElements
         foreach (var subnet in network.Subnets)
         {
             yield return FirewallElement.OfIntervals($"subnets_{Family(subnet.BaseAddress)}", FirewallField.Subnet(subnet), bridge);
+            if (network is { Vrf: { } vrf, GatewayMode: not FirewallGatewayMode.Routed })
+            {
+                // For the translation of sources, which knows the VRF alone.
+                yield return FirewallElement.OfIntervals($"subnets_{Family(subnet.BaseAddress)}", FirewallField.Subnet(subnet), FirewallField.Interface(vrf));
+            }
         }
 
         foreach (var element in OfContainers(network))

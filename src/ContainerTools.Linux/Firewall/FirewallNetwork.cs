@@ -13,6 +13,9 @@ public sealed record FirewallNetwork
     /// <summary>Name of the bridge.</summary>
     public required string Bridge { get; init; }
 
+    /// <summary>Name of the VRF that the bridge is a member of, which the kernel gives as the origin of what it routes from there; null without one.</summary>
+    public string? Vrf { get; init; }
+
     /// <summary>Its subnets, of both families. Containers send with addresses of these only.</summary>
     public required IReadOnlyList<IPNetwork> Subnets { get; init; }
 

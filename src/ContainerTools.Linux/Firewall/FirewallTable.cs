@@ -103,6 +103,7 @@ public static class FirewallTable
             chain guard_host {
                 type filter hook input priority 0; policy accept;
                 iifname @isolated_bridges drop
+                meta sdifname @isolated_bridges drop
             }
 
             # Where containers talk by the host, the host must not tell them that there is a shorter way: their bridge has isolated ports.
@@ -123,12 +124,6 @@ public static class FirewallTable
                 ip6 daddr @denied_inbound_ipv6 drop
             }
 
-            chain from_network {
-                ip saddr . iifname @subnets_ipv4 return
-                ip6 saddr . iifname @subnets_ipv6 return
-                drop
-            }
-
             chain open_endpoints {
                 ip daddr . meta l4proto . th dport @endpoints_ipv4 accept
                 ip daddr . meta l4proto . th dport @endpoint_ranges_ipv4 accept
@@ -142,30 +137,8 @@ public static class FirewallTable
                 goto open_endpoints
             }
 
-            chain between_networks {
-                jump denied_by_default
-                iifname . oifname @within_network_by_host accept
-                iifname @internal_bridges drop
-            }
-
-            chain into_network {
-                ct direction reply ct state established,related accept
-                ct state related accept
-                jump policies
-                iifname @bridges jump between_networks
-                oifname @internal_bridges drop
-                ct status dnat jump open_endpoints
-                oifname @routed_bridges jump into_routed_network
-                oifname @unprotected_bridges iifname != @bridges iifgroup != {{LinkGroup}} accept
-                drop
-            }
-
-            chain out_of_network {
-                ct direction original jump policies
-                iifname @internal_bridges drop
-                accept
-            }
-
+            {{Judging("", "iifname")}}
+            {{Judging("_of_vrf", "meta sdifname")}}
             # Of packets that a bridge switches, br_netfilter shows the bridge on both sides.
             chain between_others {
                 iifgroup {{LinkGroup}} accept
@@ -174,15 +147,58 @@ public static class FirewallTable
                 drop
             }
 
+            chain forwarding_of_vrf {
+                {{Forwarding("_of_vrf", "meta sdifname")}}
+            }
+
             chain forwarding {
                 type filter hook forward priority 0; policy accept;
-                iifgroup {{LinkGroup}} oifgroup {{LinkGroup}} iifname . oifname @within_network accept
-                iifname @bridges jump from_network
-                oifname @bridges goto into_network
-                iifname @bridges goto out_of_network
-                meta nfproto @for_containers_only goto between_others
+                meta sdif != 0 goto forwarding_of_vrf
+                {{Forwarding("", "iifname", $"iifgroup {LinkGroup} ")}}
             }
         }
 
+        """;
+
+    // What a member of a VRF received appears to come from the VRF; the member itself is then its slave (sdif, Linux 5.6).
+    private static string Judging(string suffix, string from) => $$"""
+            chain from_network{{suffix}} {
+                ip saddr . {{from}} @subnets_ipv4 return
+                ip6 saddr . {{from}} @subnets_ipv6 return
+                drop
+            }
+
+            chain between_networks{{suffix}} {
+                jump denied_by_default
+                {{from}} . oifname @within_network_by_host accept
+                {{from}} @internal_bridges drop
+            }
+
+            chain into_network{{suffix}} {
+                ct direction reply ct state established,related accept
+                ct state related accept
+                jump policies
+                {{from}} @bridges jump between_networks{{suffix}}
+                oifname @internal_bridges drop
+                ct status dnat jump open_endpoints
+                oifname @routed_bridges jump into_routed_network
+                oifname @unprotected_bridges {{from}} != @bridges iifgroup != {{LinkGroup}} accept
+                drop
+            }
+
+            chain out_of_network{{suffix}} {
+                ct direction original jump policies
+                {{from}} @internal_bridges drop
+                accept
+            }
+
+        """;
+
+    private static string Forwarding(string suffix, string from, string comparison = "") => $$"""
+                {{comparison}}oifgroup {{LinkGroup}} {{from}} . oifname @within_network accept
+                {{from}} @bridges jump from_network{{suffix}}
+                oifname @bridges goto into_network{{suffix}}
+                {{from}} @bridges goto out_of_network{{suffix}}
+                meta nfproto @for_containers_only goto between_others
         """;
 }

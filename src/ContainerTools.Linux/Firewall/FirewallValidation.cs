@@ -34,7 +34,12 @@ internal static class FirewallValidation
 
     private static void Check(FirewallNetwork network)
     {
-        CheckBridge(network.Bridge);
+        CheckLink(network.Bridge);
+        if (network.Vrf is { } vrf)
+        {
+            CheckLink(vrf);
+        }
+
         Require(Enum.IsDefined(network.GatewayMode), $"Network {network.Bridge}: no such gateway mode.");
         foreach (var subnet in network.Subnets)
         {
@@ -50,14 +55,14 @@ internal static class FirewallValidation
     }
 
     // Stricter than the kernel, which allows quotes, semicolons, braces and the wildcard of nft in names.
-    private static void CheckBridge(string name)
+    private static void CheckLink(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         Require(
             name.Length is > 0 and <= MostBridgeCharacters
                 && char.IsAsciiLetterOrDigit(name[0])
                 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.'),
-            $"'{name}' cannot name a bridge: 1 to {MostBridgeCharacters} letters, digits, '-', '_' and '.', the first a letter or digit.");
+            $"'{name}' cannot name a bridge or VRF: 1 to {MostBridgeCharacters} letters, digits, '-', '_' and '.', the first a letter or digit.");
     }
 
     private static void Check(FirewallNetwork network, PublishedPort port)

@@ -18,8 +18,14 @@ public sealed record ContainerNetwork
     /// <summary>Its containers, running or not.</summary>
     public IReadOnlyList<NetworkEndpoint> Endpoint { get; init => field = value.ToArray(); } = [];
 
-    /// <summary>Name of the bridge on the host, or of the parent link of a macvlan or ipvlan network; null without one.</summary>
+    /// <summary>Name of the bridge on the host, or of the link that a macvlan or ipvlan network is put upon: its parent, or the parent's VLAN (<c>eth0.50</c>).</summary>
     public string? InterfaceName { get; init; }
+
+    /// <summary>Its VLAN, 1 to 4094; null for none.</summary>
+    public int? Vlan { get; init; }
+
+    /// <summary>The VRF that its bridge is a member of; null for none.</summary>
+    public string? Vrf { get; init; }
 
     /// <summary>Containers reach one another and the host, nothing else.</summary>
     public bool Internal { get; init; }

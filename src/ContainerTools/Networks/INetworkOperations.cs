@@ -14,14 +14,15 @@ public interface INetworkOperations
 
     /// <summary>
     /// Makes a network. Throws <c>NetworkNameInUse</c>, <c>InvalidNetworkName</c>, <c>InvalidSubnet</c>, <c>InvalidGateway</c>, <c>InvalidAddressRange</c>, <c>InvalidReservedAddress</c>,
-    /// <c>SubnetInUse</c>, <c>AddressPoolExhausted</c>, <c>ParentNotFound</c>, <c>ParentInUse</c>, <c>InvalidNetworkOption</c>.
+    /// <c>SubnetInUse</c>, <c>AddressPoolExhausted</c>, <c>ParentNotFound</c>, <c>ParentInUse</c>, <c>ParentDown</c>, <c>VlanInUse</c>,
+    /// <c>InterfaceNameInUse</c>, <c>VrfNotFound</c>, <c>VlanUnavailable</c>, <c>VlanFilteringUnavailable</c>, <c>InvalidNetworkOption</c>.
     /// </summary>
     ContainerNetwork Create(NetworkSpec spec);
 
     /// <summary>Changes a network. Throws <c>NetworkNotFound</c>, <c>InvalidNetworkOption</c>.</summary>
     ContainerNetwork Change(string network, NetworkChange change);
 
-    /// <summary>Removes a network with its bridge and rules. Throws <c>NetworkNotFound</c>, and <c>NetworkInUse</c> unless <paramref name="force"/>, which disconnects its containers.</summary>
+    /// <summary>Removes a network with its bridge and rules, or the VLAN that was made upon its parent if no other network is on it. Throws <c>NetworkNotFound</c>, and <c>NetworkInUse</c> unless <paramref name="force"/>, which disconnects its containers.</summary>
     void Remove(string network, bool force);
 
     /// <summary>

@@ -42,6 +42,15 @@ public sealed record NetworkSpec
     /// <summary>The link of the host's that containers' links are put upon (macvlan, ipvlan).</summary>
     public string? Parent { get; init; }
 
+    /// <summary>
+    /// The VLAN, 1 to 4094 (IEEE 802.1Q). A bridge keeps its containers' frames in it, so that other ports of the bridge see them only as members; a macvlan or ipvlan network is put upon
+    /// this VLAN of its parent. Null for none.
+    /// </summary>
+    public int? Vlan { get; init; }
+
+    /// <summary>Name of the VRF of the host's that the bridge is a member of, so that its packets are routed by the VRF's table; null for none.</summary>
+    public string? Vrf { get; init; }
+
     /// <summary>Mode of a macvlan network.</summary>
     public MacvlanMode MacvlanMode { get; init; }
 

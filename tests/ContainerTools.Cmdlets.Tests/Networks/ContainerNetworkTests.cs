@@ -98,7 +98,7 @@ public sealed class ContainerNetworkTests : IDisposable
     {
         var outcome = _session.Run("""
             $null = New-ContainerNetwork back -Driver Macvlan -Subnet 10.89.5.0/24, fd00:5::/64 -Gateway 10.89.5.254 -IPRange 10.89.5.128/25 -ReservedAddress 10.89.5.200 -IPv6:$false `
-                -Internal -Icc:$false -GatewayMode Routed -Mtu 1400 -InterfaceName br9 -Parent eth9 -MacvlanMode Vepa -IpvlanMode L3S -Dns 9.9.9.9 -NoDns -Label a=b, c `
+                -Internal -Icc:$false -GatewayMode Routed -Mtu 1400 -InterfaceName br9 -Parent eth9 -Vlan 50 -Vrf red -MacvlanMode Vepa -IpvlanMode L3S -Dns 9.9.9.9 -NoDns -Label a=b, c `
                 -Route 10.0.0.0/8,10.89.5.253, 10.1.0.0/16,10.89.5.252,100
             """);
 
@@ -106,6 +106,7 @@ public sealed class ContainerNetworkTests : IDisposable
         var spec = _session.Networks.LastSpec!;
         Assert.Equal(("back", NetworkDriver.Macvlan, false, true, false, GatewayMode.Routed, 1400), (spec.Name, spec.Driver, spec.IPv6, spec.Internal, spec.Icc, spec.GatewayMode, spec.Mtu));
         Assert.Equal(("br9", "eth9", MacvlanMode.Vepa, IpvlanMode.L3S, true), (spec.InterfaceName, spec.Parent, spec.MacvlanMode, spec.IpvlanMode, spec.NoDns));
+        Assert.Equal((50, "red"), (spec.Vlan, spec.Vrf));
         Assert.Equal(["10.89.5.0/24", "fd00:5::/64", "10.89.5.254", "10.89.5.128/25", "10.89.5.200", "9.9.9.9"], [.. spec.Subnet, .. spec.Gateway, .. spec.IPRange, .. spec.ReservedAddress, .. spec.Dns]);
         Assert.Equal(["10.0.0.0/8,10.89.5.253", "10.1.0.0/16,10.89.5.252,100"], spec.Route.Select(route => route.ToString()));
         Assert.Equal(new() { ["a"] = "b", ["c"] = "" }, new Dictionary<string, string>(spec.Labels));
@@ -123,17 +124,18 @@ public sealed class ContainerNetworkTests : IDisposable
     }
 
     [Fact]
-    public void Dockers_driver_options_are_understood()
+    public void Driver_options_of_Docker_and_podman_are_understood()
     {
         _session.Run("""
             $null = New-ContainerNetwork x -Option @{ 'com.docker.network.bridge.name' = 'br7'; 'com.docker.network.bridge.enable_icc' = 'false'; 'com.docker.network.driver.mtu' = 9000
-                'com.docker.network.bridge.gateway_mode_ipv4' = 'nat-unprotected'; 'com.docker.network.bridge.gateway_mode_ipv6' = 'nat-unprotected'; 'com.docker.network.enable_ipv6' = $true }
+                'com.docker.network.bridge.gateway_mode_ipv4' = 'nat-unprotected'; 'com.docker.network.bridge.gateway_mode_ipv6' = 'nat-unprotected'; 'com.docker.network.enable_ipv6' = $true; vlan = 50; vrf = 'red' }
             """);
         var bridge = _session.Networks.LastSpec!;
         _session.Run("$null = New-ContainerNetwork y -Driver Ipvlan -Option parent=eth9, ipvlan_mode=l3s, com.docker.network.bridge.enable_ip_masquerade=0, macvlan_mode=private");
         var ipvlan = _session.Networks.LastSpec!;
 
         Assert.Equal(("br7", false, 9000, GatewayMode.NatUnprotected, true), (bridge.InterfaceName, bridge.Icc, bridge.Mtu, bridge.GatewayMode, bridge.IPv6));
+        Assert.Equal((50, "red"), (bridge.Vlan, bridge.Vrf));
         Assert.Equal(("eth9", IpvlanMode.L3S, GatewayMode.Routed, MacvlanMode.Private), (ipvlan.Parent, ipvlan.IpvlanMode, ipvlan.GatewayMode, ipvlan.MacvlanMode));
     }
 
@@ -161,6 +163,8 @@ public sealed class ContainerNetworkTests : IDisposable
     [InlineData("-Route @{ Destination = '10.0.0.0/8' }")]
     [InlineData("-Driver Overlay2")]
     [InlineData("-Mtu 20")]
+    [InlineData("-Vlan 0")]
+    [InlineData("-Vlan 4095")]
     public void What_is_no_option_is_refused_before_the_engine_is_asked(string parameters)
     {
         Assert.Single(_session.Run($"New-ContainerNetwork x {parameters}").Errors);

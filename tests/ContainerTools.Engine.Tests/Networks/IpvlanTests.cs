@@ -12,7 +12,7 @@ public class IpvlanTests(NetworkFixture host) : IClassFixture<NetworkFixture>
     public async Task Of_layer_2_containers_are_on_the_link_and_leave_it_by_its_router()
     {
         RequireIpvlan();
-        Wire("two", null, ["10.62.0.1/24", "fd62::1/64"]);
+        host.Wire("two", null, ["10.62.0.1/24", "fd62::1/64"]);
         host.Networks.Create(new NetworkSpec { Name = "two", Driver = NetworkDriver.Ipvlan, Parent = "two", Subnet = ["10.62.0.0/24", "fd62::/64"] });
         var one = await StartAsync("two-1", "two");
         var other = await StartAsync("two-2", "two");
@@ -31,7 +31,7 @@ public class IpvlanTests(NetworkFixture host) : IClassFixture<NetworkFixture>
         RequireIpvlan();
         var name = mode.ToString();
         var number = filtered ? 4 : 3;
-        Wire(name, [$"10.7{number}.0.1/24", $"fd7{number}::1/64"], [$"10.7{number}.0.2/24", $"fd7{number}::2/64"]);
+        host.Wire(name, [$"10.7{number}.0.1/24", $"fd7{number}::1/64"], [$"10.7{number}.0.2/24", $"fd7{number}::2/64"]);
         Lead(name, $"10.6{number}.0.0/24", $"10.7{number}.0.1");
         Lead(name, $"fd6{number}::/64", $"fd7{number}::1");
         host.Networks.Create(new NetworkSpec
@@ -53,7 +53,7 @@ public class IpvlanTests(NetworkFixture host) : IClassFixture<NetworkFixture>
     public async Task An_ipvlan_has_the_hardware_address_of_its_parent_and_a_running_container_is_connected_and_disconnected()
     {
         RequireIpvlan();
-        Wire("late", null, ["10.65.0.1/24"]);
+        host.Wire("late", null, ["10.65.0.1/24"]);
         host.Networks.Create(new NetworkSpec { Name = "late", Driver = NetworkDriver.Ipvlan, Parent = "late", Subnet = ["10.65.0.0/24"], IPv6 = false });
         var container = await StartAsync("of-bridge", "default");
 
@@ -85,24 +85,6 @@ public class IpvlanTests(NetworkFixture host) : IClassFixture<NetworkFixture>
         {
             var (code, output) = await host.ExecAsync(container.Name, $"busybox ping -c 1 -W 5 {target}");
             Assert.True(code == 0, $"{target}: {output}");
-        }
-    }
-
-    /// <summary>A link of that name between the host and its neighbour.</summary>
-    private void Wire(string name, string[]? ofHost, string[] ofNeighbour)
-    {
-        using var here = NetlinkSocket.Open(host.Host.Namespace);
-        using var there = NetlinkSocket.Open(host.Neighbour);
-        here.Execute(LinkRequest.Create(new NewLink(name, new VethKind(new VethPeer(name) { Namespace = host.Neighbour }))));
-        foreach (var (socket, addresses) in new[] { (here, ofHost ?? []), (there, ofNeighbour) })
-        {
-            var index = socket.FindLink(name)!.Index;
-            socket.Execute(
-            [
-                LinkRequest.Change(index, new LinkChange { Up = true }),
-                .. addresses.Select(text => text.Split('/')).Select(parts => AddressRequest.Add(
-                    new LinkAddress(index, IPAddress.Parse(parts[0]), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)) { Flags = parts[0].Contains(':', StringComparison.Ordinal) ? AddressFlags.NoDuplicateDetection : AddressFlags.None })),
-            ]);
         }
     }
 

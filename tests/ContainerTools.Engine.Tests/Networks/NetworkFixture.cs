@@ -107,6 +107,24 @@ public sealed class NetworkFixture : IAsyncLifetime
     /// <summary>Sees to it that br_netfilter, where it is loaded, shows the rules nothing of what a bridge switches: the rules then stand behind the ports of the bridge alone.</summary>
     public void SwitchWithoutRules() => Tool("busybox", "sh", "-c", "for switch in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $switch ] || echo 0 > $switch; done");
 
+    /// <summary>A link of that name between the host and its neighbour, on the host in a bridge or VRF if one is named.</summary>
+    internal void Wire(string name, string[]? ofHost, string[] ofNeighbour, string? master = null)
+    {
+        using var here = NetlinkSocket.Open(Host.Namespace);
+        using var there = NetlinkSocket.Open(Neighbour);
+        here.Execute(LinkRequest.Create(new NewLink(name, new VethKind(new VethPeer(name) { Namespace = Neighbour })) { Master = master is null ? null : here.FindLink(master)!.Index }));
+        foreach (var (socket, addresses) in new[] { (here, ofHost ?? []), (there, ofNeighbour) })
+        {
+            var index = socket.FindLink(name)!.Index;
+            socket.Execute(
+            [
+                LinkRequest.Change(index, new LinkChange { Up = true }),
+                .. addresses.Select(text => text.Split('/')).Select(parts => AddressRequest.Add(
+                    new LinkAddress(index, IPAddress.Parse(parts[0]), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)) { Flags = parts[0].Contains(':', StringComparison.Ordinal) ? AddressFlags.NoDuplicateDetection : AddressFlags.None })),
+            ]);
+        }
+    }
+
     /// <summary>A container's network namespace, while it runs.</summary>
     internal NetworkNamespace NamespaceOf(Container container) => NetworkNamespace.Open(Path.Combine(Options.Run, "netns", container.Id));
 

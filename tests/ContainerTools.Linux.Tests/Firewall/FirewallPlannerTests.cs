@@ -40,6 +40,26 @@ public class FirewallPlannerTests
         Change(Port("0.0.0.0", 8000, "172.30.0.2", 8000, 1000)));
 
     [Fact]
+    public void Sources_of_a_network_in_a_VRF_are_translated_as_the_VRFs() => Assert.Equal(
+        """
+        add element inet containertools subnets_ipv4 {
+            172.30.0.0/16 . "red"
+        }
+        add element inet containertools subnets_ipv6 {
+            fd30::/64 . "red"
+        }
+
+        """,
+        Change([s_network], [s_network with { Vrf = "red" }]));
+
+    [Fact]
+    public void Sources_of_a_routed_network_in_a_VRF_are_kept_and_its_name_is_checked()
+    {
+        Assert.Empty(Change([s_network with { GatewayMode = FirewallGatewayMode.Routed }], [s_network with { GatewayMode = FirewallGatewayMode.Routed, Vrf = "red" }]));
+        Assert.Contains("'red; x'", Assert.Throws<ArgumentException>(() => Change([], [s_network with { Vrf = "red; x" }])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ports_that_change_are_an_element_each() => Assert.Equal(
         """
         add element inet containertools published_ipv6 {

@@ -121,6 +121,45 @@ public sealed class LinkTests : IDisposable
     }
 
     [Fact]
+    public void A_bridge_keeps_VLANs_apart_or_the_kernel_says_that_it_cannot()
+    {
+        LinuxException? error = _socket.TryExecute(LinkRequest.Create(new("br0", new BridgeKind { VlanFiltering = true, DefaultVlan = 0 }) { Index = 10 }))[0];
+        if (error is not null)
+        {
+            Assert.Equal("RTM_NEWLINK bridge br0: Operation not supported (errno 95)", error.Message);
+            _socket.Execute(LinkRequest.Create(new("br0", new BridgeKind()) { Index = 10 }));
+            Assert.Equal(false, _socket.FindLink("br0")!.VlanFiltering);
+            Assert.Equal("RTM_SETLINK bridge VLAN 1 link 10: Operation not supported (errno 95)", _socket.TryExecute(LinkRequest.JoinVlan(10, 1, isBridge: true))[0]!.Message);
+            return;
+        }
+
+        _socket.Execute(
+            LinkRequest.Create(new("a", new VethKind(new VethPeer("b"))) { Index = 11, Master = 10 }),
+            LinkRequest.JoinVlan(10, 1, isBridge: true),
+            LinkRequest.JoinVlan(11, 4094, isBridge: false));
+        Assert.Equal((true, null), (_socket.FindLink("br0")!.VlanFiltering, _socket.FindLink("a")!.VlanFiltering));
+        Assert.Equal(22, _socket.TryExecute(LinkRequest.JoinVlan(10, 4095, isBridge: true))[0]!.Errno);
+        _socket.Execute(LinkRequest.Change(10, new BridgeKind { VlanFiltering = false, DefaultVlan = 7 }));
+        Assert.Equal((false, "7"), (_socket.FindLink("br0")!.VlanFiltering, _network.Run(() => Option("vlan_default_pvid", "br0"))));
+    }
+
+    [Fact]
+    public void A_VLAN_is_made_upon_a_link_or_the_kernel_says_that_it_cannot()
+    {
+        _socket.Execute(LinkRequest.Create(new("a", new VethKind(new VethPeer("b"))) { Index = 11 }));
+        LinuxException? error = _socket.TryExecute(LinkRequest.Create(new("a.50", new VlanKind(11, 50))))[0];
+        if (error is not null)
+        {
+            Assert.Equal("RTM_NEWLINK vlan a.50: Operation not supported (errno 95): Unknown device type", error.Message);
+            return;
+        }
+
+        Link link = _socket.FindLink("a.50")!;
+        Assert.Equal(("vlan", 11, 50), (link.Kind, link.Parent, link.VlanId));
+        Assert.Equal(17, _socket.TryExecute(LinkRequest.Create(new("other", new VlanKind(11, 50))))[0]!.Errno);
+    }
+
+    [Fact]
     public void A_hundred_links_and_more_are_made_in_one_batch_listed_and_deleted()
     {
         const int Count = 150;

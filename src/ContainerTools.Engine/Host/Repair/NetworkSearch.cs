@@ -3,14 +3,14 @@ using ContainerTools.Engine.Networks;
 
 namespace ContainerTools.Engine.Host.Repair;
 
-/// <summary>Left-overs of networks: bridges and rules of networks that no row knows, and pins and names of containers that do not run.</summary>
+/// <summary>Left-overs of networks: bridges, VLANs and rules of networks that no row knows, and pins and names of containers that do not run.</summary>
 internal sealed class NetworkSearch(ContainerContext context)
 {
     public IEnumerable<Leftover> Find()
     {
-        foreach (var bridge in context.Networks.FindForeignBridges())
+        foreach (var (kind, name) in context.Networks.FindForeignLinks())
         {
-            yield return new Leftover("Bridge", bridge, "no network of the catalogue owns it", () => context.Networks.RemoveBridge(bridge));
+            yield return new Leftover(kind, name, "no network of the catalogue owns it", () => context.Networks.RemoveLink(name));
         }
 
         foreach (var path in Files(context.Paths.NetworkNamespaces).Where(path => IsAbandoned(Path.GetFileName(path))))

@@ -31,6 +31,13 @@ internal sealed class BridgeLinks(HostNetwork host, string owner)
         };
     }
 
+    /// <summary>As <see cref="Find"/>, but null too when the bridge is not in the VRF of the network or does not keep VLANs apart: then it carries packets, and rules must stand.</summary>
+    public int? FindWhole(NetworkRecord network) =>
+        Find(network) is { } index
+        && (network.Spec is { Vrf: null, Vlan: null } || (host.Links.FindLink(index) is { } link && IsInVrf(network.Spec.Vrf, link) && (network.Spec.Vlan is null || link.VlanFiltering == true)))
+            ? index
+            : null;
+
     /// <summary>Makes the bridge, or makes it whole; the caller holds the lock on networks. Its alias comes last and says that it is complete.</summary>
     /// <returns>Its index.</returns>
     public int Make(NetworkRecord network)
@@ -48,6 +55,9 @@ internal sealed class BridgeLinks(HostNetwork host, string owner)
 
         var link = host.Links.FindLink(network.Bridge) ?? throw new LinuxException(LinuxError.NoDevice, "RTM_GETLINK", network.Bridge);
         host.Namespace.Apply([.. Settings(network)]);
+
+        // Before its addresses: to enter a VRF the kernel sets a link down and up, which takes those of IPv6.
+        host.Links.Execute([.. Memberships(network, link.Index)]);
         var present = host.Links.GetAddresses(link.Index).Select(address => address.Address).ToHashSet();
         host.Links.Execute(
         [
@@ -78,6 +88,23 @@ internal sealed class BridgeLinks(HostNetwork host, string owner)
     ];
 
     private string AliasOf(string networkId) => $"{owner} {networkId}";
+
+    private bool IsInVrf(string? vrf, Link link) => vrf is null || (link.Master is { } master && host.Links.FindLink(master) is { Kind: "vrf" } found && found.Name == vrf);
+
+    private IEnumerable<NetlinkRequest> Memberships(NetworkRecord network, int index)
+    {
+        if (network.Spec.Vrf is { } vrf)
+        {
+            yield return LinkRequest.Change(index, new LinkChange { Master = LinkRequirements.Vrf(host, vrf).Index });
+        }
+
+        if (network.Spec.Vlan is { } vlan)
+        {
+            // No default: a port that the administrator adds, such as an uplink, would be a member without tags, and its own network one with that of the containers.
+            yield return LinkRequest.Change(index, new BridgeKind { VlanFiltering = true, DefaultVlan = 0 });
+            yield return LinkRequest.JoinVlan(index, vlan, isBridge: true);
+        }
+    }
 
     private static IEnumerable<NetworkSysctl> Settings(NetworkRecord network)
     {

@@ -59,8 +59,15 @@ internal sealed class EndpointLinks(HostNetwork host)
     }
 
     /// <summary>Makes the host's end of an endpoint's link a port of the bridge.</summary>
-    public void Attach(EndpointPlan plan, int bridge) => host.Links.Execute(
-        LinkRequest.Change(plan.HostInterfaceName, new LinkChange { Master = bridge, Up = true }), PortRequest(plan));
+    public void Attach(EndpointPlan plan, int bridge)
+    {
+        host.Links.Execute(LinkRequest.Change(plan.HostInterfaceName, new LinkChange { Master = bridge, Up = true }), PortRequest(plan));
+        if (plan.Network.Spec.Vlan is { } vlan)
+        {
+            var port = host.Links.FindLink(plan.HostInterfaceName) ?? throw new LinuxException(LinuxError.NoDevice, "RTM_GETLINK", plan.HostInterfaceName);
+            host.Links.Execute(LinkRequest.JoinVlan(port.Index, vlan, isBridge: false));
+        }
+    }
 
     private static NetlinkRequest PortRequest(EndpointPlan plan) =>
         LinkRequest.Change(plan.HostInterfaceName, new BridgePort { Isolated = !plan.Network.Spec.Icc || plan.ByHost, Hairpin = BridgeNetfilter() });
@@ -156,7 +163,7 @@ internal sealed class EndpointLinks(HostNetwork host)
     private NetlinkRequest Upon(EndpointPlan plan, NetworkNamespace container)
     {
         var spec = plan.Network.Spec;
-        var parent = host.Links.FindLink(spec.Parent!)?.Index ?? throw NetworkErrors.ParentNotFound(spec.Parent!);
+        var parent = host.Links.FindLink(plan.Network.Upon!)?.Index ?? throw NetworkErrors.ParentNotFound(plan.Network.Upon!);
         LinkKind kind = spec.Driver == NetworkDriver.Macvlan
             ? new MacvlanKind(parent, spec.MacvlanMode switch
             {

@@ -44,6 +44,12 @@ public sealed record Link
     /// <summary>Counters since it was made.</summary>
     public LinkStatistics Statistics { get; init; }
 
+    /// <summary>Of a bridge, whether it keeps VLANs apart; of others null.</summary>
+    public bool? VlanFiltering { get; init; }
+
+    /// <summary>Of a link of the kind <c>vlan</c>, the VLAN's number; of others null.</summary>
+    public int? VlanId { get; init; }
+
     /// <summary>Options as a bridge's port, or null when it is none.</summary>
     public BridgePort? Port { get; init; }
 }

@@ -12,6 +12,7 @@ internal static class LinkAttribute
     public const int LinkInfo = 18;
     public const int Alias = 20;
     public const int Statistics64 = 23;
+    public const int FamilySpecific = 26;
     public const int Group = 27;
     public const int NamespaceDescriptor = 28;
 

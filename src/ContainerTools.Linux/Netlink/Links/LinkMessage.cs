@@ -12,9 +12,10 @@ internal static class LinkMessage
     private const int ChangeOffset = 12;
 
     /// <summary>Writes the header; an index of 0 leaves it to the kernel, or to a name among the attributes.</summary>
-    public static void WriteHeader(NetlinkWriter writer, int index, bool? up)
+    public static void WriteHeader(NetlinkWriter writer, int index, bool? up, byte family = 0)
     {
         Span<byte> header = writer.Take(HeaderSize);
+        header[0] = family;
         MemoryMarshal.Write(header[IndexOffset..], index);
         MemoryMarshal.Write(header[FlagsOffset..], up == true ? LinkAttribute.Up : 0);
         MemoryMarshal.Write(header[ChangeOffset..], up is null ? 0 : LinkAttribute.Up);
@@ -64,6 +65,9 @@ internal static class LinkMessage
                 case LinkAttribute.InfoKind:
                     link = link with { Kind = attributes.Text() };
                     break;
+                case LinkAttribute.InfoData:
+                    link = ReadOptions(link, attributes.Value);
+                    break;
                 case LinkAttribute.InfoPortKind:
                     isBridgePort = attributes.Text() == "bridge";
                     break;
@@ -71,6 +75,23 @@ internal static class LinkMessage
                     link = link with { Port = BridgePort.Read(attributes.Value) };
                     break;
             }
+        }
+
+        return link;
+    }
+
+    // The kernel writes the kind before its options.
+    private static Link ReadOptions(Link link, ReadOnlySpan<byte> options)
+    {
+        var attributes = new NetlinkAttributes(options);
+        while (attributes.Next())
+        {
+            link = (link.Kind, attributes.Type) switch
+            {
+                ("bridge", BridgeKind.VlanFilteringAttribute) => link with { VlanFiltering = attributes.Value[0] != 0 },
+                ("vlan", VlanKind.IdAttribute) => link with { VlanId = attributes.Number<ushort>() },
+                _ => link,
+            };
         }
 
         return link;

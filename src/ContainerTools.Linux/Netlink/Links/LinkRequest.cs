@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ContainerTools.Linux.Netlink;
 
 /// <summary>Requests that make, change and delete links.</summary>
@@ -57,6 +59,44 @@ public static class LinkRequest
         writer.End(data);
         writer.End(info);
         return new NetlinkRequest("RTM_NEWLINK bridge port", link.ToString(), writer);
+    }
+
+    /// <summary>Changes the options of a bridge; ENODEV when there is no such link.</summary>
+    public static NetlinkRequest Change(LinkReference link, BridgeKind options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        NetlinkWriter writer = Begin(RouteMessageType.NewLink, Acknowledged, link);
+        int info = writer.Begin(LinkAttribute.LinkInfo);
+        writer.Text(LinkAttribute.InfoKind, options.Name);
+        int data = writer.Begin(LinkAttribute.InfoData);
+        options.WriteOptions(writer);
+        writer.End(data);
+        writer.End(info);
+        return new NetlinkRequest("RTM_NEWLINK bridge options", link.ToString(), writer);
+    }
+
+    /// <summary>
+    /// Makes a bridge's port, or the bridge's own end, a member of a VLAN whose frames have no tag there, in both directions (<c>pvid untagged</c> of bridge(8)). EOPNOTSUPP when it is neither, or
+    /// the kernel has no CONFIG_BRIDGE_VLAN_FILTERING.
+    /// </summary>
+    /// <param name="index">Index of the port or the bridge.</param>
+    /// <param name="vlan">The VLAN, 1 to 4094; EINVAL for others.</param>
+    /// <param name="isBridge">Whether it is the bridge.</param>
+    public static NetlinkRequest JoinVlan(int index, int vlan, bool isBridge)
+    {
+        const int FlagsAttribute = 0; // IFLA_BRIDGE_FLAGS: whose the message is, the bridge's that has the port, or the link's own
+        const int VlanAttribute = 2;  // IFLA_BRIDGE_VLAN_INFO
+        const ushort OfPort = 1;
+        const ushort OfBridge = 2;
+        const ushort IncomingAndUntagged = 0x2 | 0x4; // struct bridge_vlan_info: 16 bits of flags, then the VLAN
+        ArgumentOutOfRangeException.ThrowIfLessThan(index, 1);
+        var writer = new NetlinkWriter(RouteMessageType.SetLink, Acknowledged);
+        LinkMessage.WriteHeader(writer, index, up: null, AddressFamilyNumber.Bridge);
+        int specific = writer.Begin(LinkAttribute.FamilySpecific);
+        writer.Number(FlagsAttribute, isBridge ? OfBridge : OfPort);
+        writer.Attribute(VlanAttribute, [.. BitConverter.GetBytes(IncomingAndUntagged), .. BitConverter.GetBytes(checked((ushort)vlan))]);
+        writer.End(specific);
+        return new NetlinkRequest(string.Create(CultureInfo.InvariantCulture, $"RTM_SETLINK bridge VLAN {vlan}"), ((LinkReference)index).ToString(), writer);
     }
 
     /// <summary>Deletes a link; ENODEV when there is none. The other end of a veth pair goes with it.</summary>

@@ -7,6 +7,7 @@ namespace ContainerTools.Linux.Netlink;
 internal static class AddressFamilyNumber
 {
     public const byte IPv4 = 2;
+    public const byte Bridge = 7;
     public const byte IPv6 = 10;
 
     public static byte Of(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? IPv4 : IPv6;
