@@ -29,7 +29,7 @@ internal sealed partial class ContainerNetworks
 
         foreach (var (container, plan) in plans)
         {
-            if (LinksOf(container.Id) is { } links && !links.Any(link => link.Name == plan.InterfaceName))
+            if (_namespaces.LinksOf(container.Id) is { } links && !links.Any(link => link.Name == plan.InterfaceName))
             {
                 yield return Action("Link", plan.InterfaceName, $"container '{container.Name}' has lost its link to the network '{plan.Network.Name}'", apply, () => Relink(container, plan));
             }

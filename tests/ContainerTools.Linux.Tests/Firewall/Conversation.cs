@@ -104,8 +104,7 @@ internal sealed class Conversation : IDisposable
     private bool Exchange(TimeSpan patience)
     {
         var buffer = new byte[100];
-        _client.Send("question"u8);
-        if (!_server.Poll(patience, SelectMode.SelectRead))
+        if (!Ask(patience))
         {
             return false;
         }
@@ -123,5 +122,29 @@ internal sealed class Conversation : IDisposable
         }
 
         return _client.Poll(patience, SelectMode.SelectRead) && _client.Receive(buffer) == "question".Length;
+    }
+
+    // A datagram may be lost, as while a neighbour's address is being found out: its sender asks again.
+    private bool Ask(TimeSpan patience)
+    {
+        var (interval, attempts) = _protocol == TransportProtocol.Tcp ? (patience, 1) : (patience / 5, 5);
+        for (var attempt = 0; attempt < attempts; attempt++)
+        {
+            try
+            {
+                _client.Send("question"u8);
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                return false; // the one before was turned away
+            }
+
+            if (_server.Poll(interval, SelectMode.SelectRead))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -41,4 +41,24 @@ internal sealed class ContainerNamespaces(StorePaths paths)
             return null;
         }
     }
+
+    /// <summary>Links inside a container; null when it has no namespace pinned, or its end came in between.</summary>
+    public IReadOnlyList<Link>? LinksOf(string containerId)
+    {
+        using var own = TryOpen(containerId);
+        if (own is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var inside = NetlinkSocket.Open(own);
+            return inside.GetLinks();
+        }
+        catch (Linux.LinuxException)
+        {
+            return null;
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using ContainerTools.Linux;
 using ContainerTools.Linux.Netlink;
 
 namespace ContainerTools.Engine.Networks.Links;
@@ -17,39 +16,19 @@ internal sealed class EndpointCounters(HostNetwork host, ContainerNamespaces nam
     {
         if (plan.Network.IsBridge)
         {
-            _hostEnds ??= Read(host.Links);
+            _hostEnds ??= Read(host.Links.GetLinks());
             return _hostEnds.TryGetValue(plan.HostInterfaceName, out var end) ? Mirror(end) : null;
         }
 
         if (!_inside.TryGetValue(containerId, out var links))
         {
-            _inside[containerId] = links = Inside(containerId);
+            _inside[containerId] = links = Read(namespaces.LinksOf(containerId) ?? []);
         }
 
         return links.TryGetValue(plan.InterfaceName, out var link) ? link : null;
     }
 
-    private Dictionary<string, LinkStatistics> Inside(string containerId)
-    {
-        using var own = namespaces.TryOpen(containerId);
-        if (own is null)
-        {
-            return [];
-        }
-
-        try
-        {
-            using var inside = NetlinkSocket.Open(own);
-            return Read(inside);
-        }
-        catch (LinuxException)
-        {
-            // Its end came in between: it has no counters any more.
-            return [];
-        }
-    }
-
-    private static Dictionary<string, LinkStatistics> Read(NetlinkSocket socket) => socket.GetLinks().ToDictionary(link => link.Name, link => link.Statistics);
+    private static Dictionary<string, LinkStatistics> Read(IReadOnlyList<Link> links) => links.ToDictionary(link => link.Name, link => link.Statistics);
 
     // What one end of a veth pair sends, the other receives (veth(4)).
     private static LinkStatistics Mirror(LinkStatistics end) => end with
