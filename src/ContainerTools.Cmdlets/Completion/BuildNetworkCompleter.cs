@@ -3,7 +3,7 @@ using System.Collections;
 namespace ContainerTools.Cmdlets;
 
 /// <summary>Completes what RUN steps can be connected to: networks, none, and the host's network.</summary>
-public sealed class BuildNetworkCompleter : CompleterBase
+public class BuildNetworkCompleter : CompleterBase
 {
     private protected override IEnumerable<(string Text, string Hint)> Candidates(IDictionary bound) =>
     [

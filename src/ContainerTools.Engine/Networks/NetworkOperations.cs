@@ -1,20 +1,11 @@
 using ContainerTools.Engine.Containers;
-using ContainerTools.Engine.Networks.Links;
 
 namespace ContainerTools.Engine.Networks;
 
 /// <summary>Networks of one store: <see cref="INetworkOperations"/> over rows, links and rules.</summary>
 internal sealed partial class NetworkOperations(ContainerContext context, ContainerNetworks networks) : INetworkOperations
 {
-    public IReadOnlyList<ContainerNetwork> List()
-    {
-        var endpoints = networks.Store.Endpoints().ToLookup(endpoint => endpoint.NetworkId);
-        var containers = context.Store.List().ToDictionary(container => container.Id);
-        var known = new Dictionary<string, IReadOnlyList<NetworkEndpoint>>();
-        var counters = networks.Counters();
-        var view = networks.View();
-        return [.. networks.Store.List().Select(network => Snapshot(network, endpoints[network.Id], containers, container => Endpoints(container, known, counters, view)))];
-    }
+    public IReadOnlyList<ContainerNetwork> List() => [.. networks.Store.List().Select(Look())];
 
     public ContainerNetwork Get(string network) => Snapshot(networks.Store.Get(network));
 
@@ -52,11 +43,21 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
 
     public IReadOnlyList<NetworkPolicy> ListPolicies() => networks.Policies.List();
 
-    private ContainerNetwork Snapshot(NetworkRecord network)
+    private ContainerNetwork Snapshot(NetworkRecord network) => Look()(network);
+
+    // Everything is read once, for however many networks; a container's state when the first of its networks is looked at.
+    private Func<NetworkRecord, ContainerNetwork> Look()
     {
+        var endpoints = networks.Store.Endpoints().ToLookup(endpoint => endpoint.NetworkId);
+        var containers = context.Store.List().ToDictionary(container => container.Id);
         var counters = networks.Counters();
         var view = networks.View();
-        return Snapshot(network, networks.Store.EndpointsOf(network), context.Store.List().ToDictionary(container => container.Id), container => Endpoints(container, [], counters, view));
+        var known = new Dictionary<string, IReadOnlyList<NetworkEndpoint>>();
+        return network => Snapshot(network, endpoints[network.Id], containers, EndpointsOf);
+
+        IReadOnlyList<NetworkEndpoint> EndpointsOf(ContainerRecord container) => known.TryGetValue(container.Id, out var found)
+            ? found
+            : known[container.Id] = networks.Snapshots(container, ContainerStatus.Of(context.BundleOf(container.Id)).IsRunning, counters, view);
     }
 
     private static ContainerNetwork Snapshot(
@@ -88,15 +89,5 @@ internal sealed partial class NetworkOperations(ContainerContext context, Contai
             Labels = network.Spec.Labels,
             Spec = network.Spec,
         };
-    }
-
-    private IReadOnlyList<NetworkEndpoint> Endpoints(ContainerRecord container, Dictionary<string, IReadOnlyList<NetworkEndpoint>> known, EndpointCounters counters, NetworkView view)
-    {
-        if (!known.TryGetValue(container.Id, out var endpoints))
-        {
-            known[container.Id] = endpoints = networks.Snapshots(container, ContainerStatus.Of(context.BundleOf(container.Id)).IsRunning, counters, view);
-        }
-
-        return endpoints;
     }
 }

@@ -3,8 +3,6 @@ namespace ContainerTools.Linux.Cgroups;
 /// <summary>The cgroup hierarchies of this machine, v1, v2 or both, and the way to make cgroups in them.</summary>
 public sealed class CgroupHost
 {
-    private const long CgroupV1Magic = 0x27e0eb;
-    private const long CgroupV2Magic = 0x63677270;
     private const int ENOENT = 2;
     private const int EBUSY = 16;
     private const int ENODEV = 19;
@@ -20,27 +18,12 @@ public sealed class CgroupHost
     public IReadOnlyList<CgroupHierarchy> Hierarchies { get; }
 
     /// <summary>Finds the hierarchies that are mounted; directories that merely look like controllers do not count.</summary>
-    public static CgroupHost Detect()
-    {
-        var hierarchies = new List<CgroupHierarchy>();
-        var mounted = CgroupMounts.AtUsualPlaces(CgroupFile.Read("/proc/self/cgroup"), Served, CgroupFile.FileSystemType) ?? CgroupMounts.Parse(CgroupFile.Read("/proc/self/mountinfo"));
-        foreach (var hierarchy in mounted)
-        {
-            // A mount may be covered by another one.
-            var type = CgroupFile.FileSystemType(hierarchy.MountPoint);
-            if (hierarchy.Version == CgroupVersion.V1 && type == CgroupV1Magic)
-            {
-                hierarchies.Add(hierarchy);
-            }
-            else if (hierarchy.Version == CgroupVersion.V2 && type == CgroupV2Magic)
-            {
-                var controllers = CgroupFile.Read($"{hierarchy.MountPoint}/cgroup.controllers").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-                hierarchies.Add(hierarchy with { Controllers = controllers });
-            }
-        }
-
-        return new CgroupHost(hierarchies);
-    }
+    public static CgroupHost Detect() => new(
+    [
+        .. CgroupMounts.Find().Select(hierarchy => hierarchy.Version == CgroupVersion.V1
+            ? hierarchy
+            : hierarchy with { Controllers = CgroupFile.Read($"{hierarchy.MountPoint}/cgroup.controllers").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries) }),
+    ]);
 
     /// <summary>True when a controller can limit containers here; devices and freezer are part of v2 itself.</summary>
     public bool Serves(string controller) => HierarchyOf(controller) is not null;

@@ -8,6 +8,11 @@ internal static class CgroupMounts
     private const long V2Magic = 0x63677270;
     private static readonly string[] NotControllers = ["rw", "ro", "xattr", "noprefix", "clone_children", "cpuset_v2_mode"];
 
+    /// <summary>The hierarchies of this process's namespace; the controllers of v2 are left empty.</summary>
+    public static IReadOnlyList<CgroupHierarchy> Find() =>
+        AtUsualPlaces(CgroupFile.Read("/proc/self/cgroup"), CgroupHost.Served, CgroupFile.FileSystemType)
+        ?? [.. Parse(CgroupFile.Read("/proc/self/mountinfo")).Where(IsOnTop)];
+
     /// <summary>
     /// The hierarchies that a process is in, where they are mounted at the usual places; null when one that is needed is elsewhere, or nowhere. The kernel takes milliseconds to
     /// write the mount table of a host with hundreds of containers.
@@ -86,6 +91,9 @@ internal static class CgroupMounts
 
         return found;
     }
+
+    // A mount may be covered by another one.
+    private static bool IsOnTop(CgroupHierarchy hierarchy) => CgroupFile.FileSystemType(hierarchy.MountPoint) == (hierarchy.Version == CgroupVersion.V1 ? V1Magic : V2Magic);
 
     // Space, tab, newline and backslash are written as \ooo.
     private static string Unescape(string field)

@@ -34,7 +34,7 @@ public static class FirewallPlanner
     }
 
     /// <summary>
-    /// What takes a container out, to be kept as bytes for whoever sees the container's end: see <see cref="Nfnetlink.NfnetlinkSocket.Remove"/>. Its networks stay.
+    /// What takes a container out, to be kept as bytes for whoever sees the container's end: see <see cref="Nfnetlink.NfnetlinkSocket.Remove(ReadOnlySpan{byte})"/>. Its networks stay.
     /// </summary>
     /// <param name="table">Name of the table.</param>
     /// <param name="container">The container's networks with all ports of the container and no other, and its addresses in policies.</param>

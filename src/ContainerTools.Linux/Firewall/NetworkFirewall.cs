@@ -50,7 +50,7 @@ public sealed class NetworkFirewall(INftables nftables, NetworkNamespace network
         var removal = FirewallPlanner.Change(table, networks, new());
         Ask(socket =>
         {
-            socket.Remove(removal.ToBatch().ToBytes());
+            socket.Remove(removal.ToBatch());
             return true;
         });
         ForgetConnections(networks, new(), rulesChanged: false);

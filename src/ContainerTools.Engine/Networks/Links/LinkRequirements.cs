@@ -27,7 +27,7 @@ internal static class LinkRequirements
     }
 
     /// <summary>The VRF of that name. Throws <c>VrfNotFound</c>.</summary>
-    public static Link Vrf(HostNetwork host, string name) => host.Links.GetLinks().FirstOrDefault(link => link.Name == name && link.Kind == "vrf") ?? throw new ContainerToolsException(
+    public static Link Vrf(HostNetwork host, string name) => host.Links.FindLink(name) is { Kind: "vrf" } link ? link : throw new ContainerToolsException(
         ErrorKind.NotFound, "VrfNotFound", $"The host has no VRF '{name}'.", name, $"Make it, here with a table of its own: ip link add {name} type vrf table 100; ip link set {name} up. The kernel's module is vrf (modprobe vrf).");
 
     /// <summary>Throws <c>VlanUnavailable</c> when the kernel makes no links of VLANs.</summary>

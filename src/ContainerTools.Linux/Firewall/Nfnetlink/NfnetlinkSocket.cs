@@ -58,9 +58,12 @@ public sealed class NfnetlinkSocket : IDisposable
     /// <param name="batch">What <see cref="NfnetlinkBatch.ToBytes"/> wrote.</param>
     /// <exception cref="ArgumentException">The bytes are no batch.</exception>
     /// <exception cref="LinuxException">A message was refused for another reason, and nothing was removed; or as <see cref="Commit"/>.</exception>
-    public void Remove(ReadOnlySpan<byte> batch)
+    public void Remove(ReadOnlySpan<byte> batch) => Remove(NfnetlinkBatch.Read(batch));
+
+    /// <summary>As <see cref="Remove(ReadOnlySpan{byte})"/>.</summary>
+    public void Remove(NfnetlinkBatch batch)
     {
-        List<NetlinkRequest> messages = [.. NfnetlinkBatch.Read(batch).Messages];
+        List<NetlinkRequest> messages = [.. batch.Messages];
         lock (_lock)
         {
             // The kernel goes through all messages whatever becomes of those before. Of very many errors some find no room in the socket, hence the rounds.
