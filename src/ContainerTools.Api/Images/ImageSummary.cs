@@ -24,18 +24,11 @@ internal sealed record ImageSummary
     public static ImageSummary From(Image image) => new()
     {
         Id = image.Id,
-        RepoTags = image.Tags,
-        RepoDigests = [.. image.Tags.Select(tag => $"{Repository(tag)}@{image.Digest}").Distinct()],
+        RepoTags = [.. image.Tags.Where(tag => !tag.Contains('@', StringComparison.Ordinal))],
+        RepoDigests = image.RepositoryDigests,
         Created = image.Created.ToUnixTimeSeconds(),
         Size = image.Size,
         SharedSize = image.SharedSize,
         Labels = image.Labels,
     };
-
-    private static string Repository(string tag)
-    {
-        // The colon of a tag comes after the last slash; an earlier one belongs to the registry's port.
-        var colon = tag.LastIndexOf(':');
-        return colon > tag.LastIndexOf('/') ? tag[..colon] : tag;
-    }
 }

@@ -66,7 +66,7 @@ internal sealed class ContainerEngine : IContainerEngine
                 Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute);
             }
 
-            foreach (var directory in (string[])[paths.Blobs, paths.Structures, paths.Layers, paths.Containers, paths.Work, paths.States])
+            foreach (var directory in (string[])[paths.Blobs, paths.Structures, paths.Layers, paths.Containers, paths.Work, paths.Partial, paths.States])
             {
                 Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }

@@ -16,6 +16,9 @@ internal static class ImageMapping
             Name = record.Name,
             Tags = [.. record.Tags.Select(tag => tag.Familiar)],
             Digest = record.ManifestDigest.ToString(),
+            Index = record.Index?.ToString(),
+            Platform = ImageStore.PlatformOf(record.Config).ToString(),
+            RepositoryDigests = [.. record.RepositoryDigests],
             Created = record.Config.Created ?? DateTimeOffset.UnixEpoch,
             Size = total,
             UniqueSize = unique,
@@ -82,8 +85,8 @@ internal static class ImageMapping
         {
             json.WriteStartObject();
             json.WriteString("Id", record.Id.ToString());
-            WriteList(json, "RepoTags", record.Tags.Select(tag => tag.Familiar));
-            WriteList(json, "RepoDigests", record.Tags.Select(tag => tag.FamiliarName).Distinct().Select(name => $"{name}@{record.ManifestDigest}"));
+            WriteList(json, "RepoTags", record.Tags.Where(tag => tag.Digest is null).Select(tag => tag.Familiar));
+            WriteList(json, "RepoDigests", record.RepositoryDigests);
             json.WriteString("Parent", "");
             json.WriteString("Comment", record.Config.History is [.., { Comment: { } comment }] ? comment : "");
             json.WriteString("Created", (record.Config.Created ?? DateTimeOffset.UnixEpoch).UtcDateTime);

@@ -4,18 +4,24 @@ using Microsoft.Data.Sqlite;
 
 namespace ContainerTools.Engine.Images;
 
-/// <content>Tags and removal.</content>
+/// <content>Tags.</content>
 internal sealed partial class ImageStore
 {
     /// <summary>Reads a tag as users write it; throws <c>InvalidImageReference</c>.</summary>
     public static ImageReference ParseTag(string text)
     {
+        var reference = ParseName(text);
+        return reference.Digest is null
+            ? reference
+            : throw StoreErrors.Translate(new OciFormatException("InvalidImageReference", $"'{text}' is not a tag: a digest cannot be given to an image."), "Image name");
+    }
+
+    /// <summary>Reads a name as users write it, with the tag <c>latest</c> when it has neither tag nor digest; throws <c>InvalidImageReference</c>.</summary>
+    public static ImageReference ParseName(string text)
+    {
         try
         {
-            var reference = ImageReference.Parse(text);
-            return reference.Digest is null
-                ? reference.WithDefaultTag()
-                : throw new OciFormatException("InvalidImageReference", $"'{text}' is not a tag: a digest cannot be given to an image.");
+            return ImageReference.Parse(text).WithDefaultTag();
         }
         catch (OciFormatException error)
         {
@@ -23,98 +29,70 @@ internal sealed partial class ImageStore
         }
     }
 
-    /// <summary>Throws <c>TagInUse</c> when one of the tags names an image other than <paramref name="except"/>.</summary>
+    /// <summary>Throws <c>TagInUse</c> when one of the tags names something other than <paramref name="except"/>.</summary>
     public void RequireFree(IReadOnlyList<ImageReference> tags, Digest except) => catalog.Read(connection =>
     {
-        RequireFree(connection, tags, except);
+        RequireFree(connection, tags, except, null);
         return 0;
     });
 
-    /// <summary>Gives an image tags; tags that name another image move only when <paramref name="force"/> is set.</summary>
-    public ImageRecord Tag(string image, IReadOnlyList<ImageReference> tags, bool force) => catalog.Write(connection =>
+    /// <summary>Gives what <paramref name="reference"/> stands for (an image, or an index with all its images) tags; tags that name something else move only when <paramref name="force"/> is set.</summary>
+    public ImageRecord Tag(string reference, IReadOnlyList<ImageReference> tags, bool force)
     {
-        var id = FindId(connection, image);
-        if (!force)
+        var (record, freed) = catalog.WriteFreeing(connection =>
         {
-            RequireFree(connection, tags, except: id);
-        }
-
-        foreach (var tag in tags)
-        {
-            SetTag(connection, tag, id);
-        }
-
-        return Load(connection, id);
-    });
-
-    /// <summary>Takes a tag away; the image stays. Throws <c>ImageNotFound</c>.</summary>
-    public void Untag(ImageReference tag) => catalog.Write(connection =>
-    {
-        if (connection.Execute("DELETE FROM tags WHERE tag = $tag", ("$tag", tag.Canonical)) == 0)
-        {
-            throw NotFound(tag.Familiar);
-        }
-    });
-
-    /// <summary>Removes a tag, and with the last tag (or by id, all tags and) the image and the layers nothing else uses.</summary>
-    public void Remove(string image, bool force)
-    {
-        var freed = catalog.WriteFreeing(connection =>
-        {
-            var record = Load(connection, FindId(connection, image));
-            var tag = ImageReference.TryParse(image, out var name) && name.Digest is null
-                ? record.Tags.FirstOrDefault(candidate => candidate.Canonical == name.WithDefaultTag().Canonical)
-                : null;
-            if (tag is not null && record.Tags.Count > 1)
+            var id = FindId(connection, reference, null);
+            var root = FindRoot(connection, reference) is { Kind: ManifestKind.Index } index ? index.Digest : (Digest?)null;
+            if (!force)
             {
-                connection.Execute("DELETE FROM tags WHERE tag = $tag", ("$tag", tag.Canonical));
-                return [];
+                RequireFree(connection, tags, id, root);
             }
 
-            var users = connection.Query("SELECT name FROM containers WHERE image_id = $id ORDER BY name", row => row.GetString(0), ("$id", record.Id.ToString()));
-            if (users.Count > 0 && !force)
+            foreach (var tag in tags)
             {
-                throw new ContainerToolsException(
-                    ErrorKind.Conflict,
-                    "ImageInUse",
-                    $"The image '{image}' is used by {(users.Count == 1 ? "the container" : "containers")} {string.Join(", ", users.Take(5))}{(users.Count > 5 ? ", …" : "")}.",
-                    image,
-                    "Remove the containers first, or use -Force to take only the image's tags away.");
+                SetName(connection, tag, id, root);
             }
 
-            connection.Execute("DELETE FROM tags WHERE image_id = $id", ("$id", record.Id.ToString()));
-            if (users.Count > 0)
-            {
-                return [];
-            }
-
-            connection.Execute("DELETE FROM images WHERE id = $id", ("$id", record.Id.ToString()));
-            return record.Layers;
+            return (Load(connection, id), Sweep(connection));
         });
-        if (freed.Count > 0)
-        {
-            _ = layers.CollectGarbage(freed);
-        }
+        CollectFreed(freed);
+        return record;
     }
 
-    private static void RequireFree(SqliteConnection connection, IReadOnlyList<ImageReference> tags, Digest except)
+    /// <summary>Takes a name away; the image stays. Throws <c>ImageNotFound</c>.</summary>
+    public void Untag(ImageReference name)
+    {
+        CollectFreed(catalog.WriteFreeing(connection => connection.Execute("DELETE FROM tags WHERE tag = $tag", ("$tag", name.Canonical)) == 0
+            ? throw NotFound(name.Familiar)
+            : Sweep(connection)));
+    }
+
+    private static void RequireFree(SqliteConnection connection, IReadOnlyList<ImageReference> tags, Digest except, Digest? exceptRoot)
     {
         foreach (var tag in tags)
         {
-            if (connection.Scalar<string>("SELECT image_id FROM tags WHERE tag = $tag", ("$tag", tag.Canonical)) is { } holder && holder != except.ToString())
+            var holders = connection.Query(
+                "SELECT image_id, manifest_digest FROM tags WHERE tag = $tag",
+                row => (Image: row.IsDBNull(0) ? null : row.GetString(0), Root: row.IsDBNull(1) ? null : row.GetString(1)),
+                ("$tag", tag.Canonical));
+            if (holders is [(var image, var root)] && (image != except.ToString() || root != exceptRoot?.ToString()))
             {
                 throw new ContainerToolsException(
                     ErrorKind.AlreadyExists,
                     "TagInUse",
-                    $"The tag '{tag.Familiar}' names the image {Digest.Parse(holder).Short} already.",
+                    $"The tag '{tag.Familiar}' names the image {Digest.Parse((root ?? image)!).Short} already.",
                     tag.Familiar,
                     "Use -Force to move the tag, or choose another name.");
             }
         }
     }
 
-    private static void SetTag(SqliteConnection connection, ImageReference tag, Digest id) => connection.Execute(
-        "INSERT INTO tags (tag, image_id) VALUES ($tag, $id) ON CONFLICT (tag) DO UPDATE SET image_id = $id WHERE image_id <> $id",
-        ("$tag", tag.WithDefaultTag().Canonical),
-        ("$id", id.ToString()));
+    private static void SetName(SqliteConnection connection, ImageReference name, Digest? image, Digest? root) => connection.Execute(
+        """
+        INSERT INTO tags (tag, image_id, manifest_digest) VALUES ($tag, $image, $root)
+        ON CONFLICT (tag) DO UPDATE SET image_id = $image, manifest_digest = $root
+        """,
+        ("$tag", name.WithDefaultTag().Canonical),
+        ("$image", image?.ToString()),
+        ("$root", root?.ToString()));
 }

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ContainerTools.Engine.Images;
 
-/// <summary>Images and tags of the catalogue. Thread-safe, and safe among processes.</summary>
+/// <summary>Images, indexes, artifacts and their names in the catalogue. Thread-safe, and safe among processes.</summary>
 internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
 {
     private const int MostDocuments = 1000;
@@ -18,26 +18,36 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
     /// <summary>Called when an image came.</summary>
     public Action? Added { get; init; }
 
-    /// <summary>One image by tag, digest, id or unique id prefix. Throws <c>ImageNotFound</c>, <c>ImageIdAmbiguous</c>, <c>InvalidImageReference</c>.</summary>
-    public ImageRecord Resolve(string reference) => catalog.Read(connection => Load(connection, FindId(connection, reference)));
+    /// <summary>
+    /// One image by tag, digest, id or unique id prefix; of an index, the image for <paramref name="platform"/> or for this host. Throws <c>ImageNotFound</c>,
+    /// <c>ImageIdAmbiguous</c>, <c>InvalidImageReference</c>, <c>ImagePlatformNotFound</c>, <c>NotAnImage</c>.
+    /// </summary>
+    public ImageRecord Resolve(string reference, Platform? platform = null) => catalog.Read(connection => Load(connection, FindId(connection, reference, platform)));
 
     /// <summary>Adds an image (or finds it there already) and sets tags, in one transaction.</summary>
-    public ImageRecord Add(ImageAddition addition)
+    public ImageRecord Add(ImageAddition addition) => Add([addition], null)[0];
+
+    /// <summary>Adds images, and the index they are of, in one transaction: none of them is seen without the others.</summary>
+    public IReadOnlyList<ImageRecord> Add(IReadOnlyList<ImageAddition> additions, RootAddition? root)
     {
-        var configJson = addition.ConfigJson ?? OciJson.Write(addition.Config);
-        var id = Digest.Of(configJson);
-        var diffIds = addition.Config.RootFilesystem.DiffIds ?? [];
-        var records = diffIds.Select(layers.Get).ToList();
-        var manifestJson = KeepManifest(addition.ManifestJson, id, records) ?? OciJson.Write(new ImageManifest
+        var prepared = additions.Select(Prepare).ToList();
+        var (records, freed) = catalog.WriteFreeing(connection =>
         {
-            MediaType = MediaTypes.ImageManifest,
-            Config = new Descriptor { MediaType = MediaTypes.ImageConfig, Digest = id, Size = configJson.Length },
-            Layers = [.. records.Select(layer => new Descriptor { MediaType = layer.MediaType, Digest = layer.BlobDigest, Size = layer.BlobSize })],
-            Annotations = addition.Annotations is { Count: > 0 } annotations ? annotations : null,
+            foreach (var image in prepared)
+            {
+                Insert(connection, image);
+            }
+
+            if (root is not null)
+            {
+                InsertRoot(connection, root, root.Image ?? prepared.OrderByDescending(image => Platform.Host.Matches(PlatformOf(image.Addition.Config))).FirstOrDefault()?.Id);
+            }
+
+            return (prepared.ConvertAll(image => Load(connection, image.Id)), Sweep(connection));
         });
-        var added = catalog.Write(connection => Insert(connection, addition, id, configJson, manifestJson, diffIds));
+        CollectFreed(freed);
         Added?.Invoke();
-        return added;
+        return records;
     }
 
     /// <summary>All images, newest first.</summary>
@@ -55,20 +65,38 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
         row => (row.GetInt64(0), row.GetInt64(1)),
         ("$id", id.ToString()))[0]);
 
-    private ImageRecord Insert(
-        SqliteConnection connection, ImageAddition addition, Digest id, byte[] configJson, byte[] manifestJson, IReadOnlyList<Digest> diffIds)
+    private PreparedImage Prepare(ImageAddition addition)
     {
+        var configJson = addition.ConfigJson ?? OciJson.Write(addition.Config);
+        var id = Digest.Of(configJson);
+        var records = (addition.Config.RootFilesystem.DiffIds ?? []).Select(layers.Get).ToList();
+        var exact = CanKeep(addition, id, records);
+        return new PreparedImage(addition, id, configJson, exact, exact ? addition.ManifestJson! : OciJson.Write(new ImageManifest
+        {
+            MediaType = MediaTypes.ImageManifest,
+            Config = new Descriptor { MediaType = MediaTypes.ImageConfig, Digest = id, Size = configJson.Length },
+            Layers = [.. records.Select(layer => new Descriptor { MediaType = layer.MediaType, Digest = layer.BlobDigest, Size = layer.BlobSize })],
+            Annotations = addition.Annotations is { Count: > 0 } annotations ? annotations : null,
+        }));
+    }
+
+    private void Insert(SqliteConnection connection, PreparedImage image)
+    {
+        var (addition, id) = (image.Addition, image.Id);
+        var manifest = Digest.Of(image.ManifestJson);
+
+        // A manifest that came from elsewhere is what the image is called by from now on; one made here only when it has none.
         connection.Execute(
-            """
-            INSERT INTO images (id, manifest_digest, created, architecture, config, manifest) VALUES ($id, $digest, $created, $architecture, $config, $manifest)
-            ON CONFLICT (id) DO NOTHING
+            $"""
+            INSERT INTO images (id, manifest_digest, created, architecture, config) VALUES ($id, $digest, $created, $architecture, $config)
+            ON CONFLICT (id) DO {(image.Exact ? "UPDATE SET manifest_digest = $digest" : "NOTHING")}
             """,
             ("$id", id.ToString()),
-            ("$digest", Digest.Of(manifestJson).ToString()),
+            ("$digest", manifest.ToString()),
             ("$created", (addition.Config.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds()),
             ("$architecture", addition.Config.Architecture),
-            ("$config", System.Text.Encoding.UTF8.GetString(configJson)),
-            ("$manifest", System.Text.Encoding.UTF8.GetString(manifestJson)));
+            ("$config", System.Text.Encoding.UTF8.GetString(image.ConfigJson)));
+        var diffIds = addition.Config.RootFilesystem.DiffIds ?? [];
         for (var position = 0; position < diffIds.Count; position++)
         {
             connection.Execute(
@@ -78,62 +106,22 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
                 ("$layer", diffIds[position].ToString()));
         }
 
+        if (connection.Scalar<string>("SELECT manifest_digest FROM images WHERE id = $id", ("$id", id.ToString())) == manifest.ToString())
+        {
+            InsertManifest(connection, ManifestKind.Image, OciJson.ReadManifest(image.ManifestJson).MediaType ?? MediaTypes.ImageManifest, image.ManifestJson, id, null);
+            KeepBlobs(connection, manifest, addition.Blobs);
+        }
+
         foreach (var tag in addition.Tags)
         {
-            SetTag(connection, tag, id);
+            SetName(connection, tag, id, null);
         }
 
-        return Load(connection, id);
+        foreach (var (repository, digest) in addition.Sources)
+        {
+            AddSource(connection, repository, digest, id);
+        }
     }
-
-    private static Digest FindId(SqliteConnection connection, string reference)
-    {
-        if (Digest.TryParse(reference, out var digest))
-        {
-            return ByDigest(connection, digest) ?? throw NotFound(reference);
-        }
-
-        if (ImageReference.TryParse(reference, out var name))
-        {
-            var tagged = name.Digest is { } named
-                ? ByDigest(connection, named)
-                : connection.Scalar<string>("SELECT image_id FROM tags WHERE tag = $tag", ("$tag", name.WithDefaultTag().Canonical)) is { } id
-                    ? Digest.Parse(id)
-                    : null;
-            if (tagged is { } found)
-            {
-                return found;
-            }
-        }
-
-        const string Prefix = "sha256:";
-        var hex = reference.StartsWith(Prefix, StringComparison.Ordinal) ? reference[Prefix.Length..] : reference;
-        if (hex.Length is > 0 and <= 64 && hex.All(char.IsAsciiHexDigitLower))
-        {
-            var matches = connection.Query(
-                "SELECT id FROM images WHERE substr(id, 1, $length) = $prefix LIMIT 2",
-                row => Digest.Parse(row.GetString(0)),
-                ("$length", Prefix.Length + hex.Length),
-                ("$prefix", Prefix + hex));
-            return matches switch
-            {
-                [var only] => only,
-                [] => throw NotFound(reference),
-                _ => throw new ContainerToolsException(
-                    ErrorKind.InvalidArgument,
-                    "ImageIdAmbiguous",
-                    $"More than one image has an id that begins with '{hex}'.",
-                    reference,
-                    "Give more digits of the id."),
-            };
-        }
-
-        throw name is not null ? NotFound(reference) : ParseError(reference);
-    }
-
-    private static Digest? ByDigest(SqliteConnection connection, Digest digest) =>
-        connection.Scalar<string>("SELECT id FROM images WHERE id = $digest OR manifest_digest = $digest ORDER BY id = $digest DESC", ("$digest", digest.ToString()))
-            is { } id ? Digest.Parse(id) : null;
 
     private ImageRecord Load(SqliteConnection connection, Digest id)
     {
@@ -142,7 +130,22 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
         return documents with
         {
             Tags = connection.Query(
-                "SELECT tag FROM tags WHERE image_id = $id ORDER BY tag", row => ImageReference.Parse(row.GetString(0)), ("$id", id.ToString())),
+                """
+                SELECT tag FROM tags WHERE image_id = $id
+                UNION
+                SELECT tag FROM tags
+                WHERE manifest_digest IN (SELECT e.index_digest FROM manifests m JOIN index_entries e ON e.manifest_digest = m.digest WHERE m.image_id = $id)
+                ORDER BY tag
+                """,
+                row => ImageReference.Parse(row.GetString(0)),
+                ("$id", id.ToString())),
+            Index = connection.Scalar<string>(
+                "SELECT e.index_digest FROM manifests m JOIN index_entries e ON e.manifest_digest = m.digest WHERE m.image_id = $id ORDER BY e.index_digest LIMIT 1",
+                ("$id", id.ToString())) is { } index ? Digest.Parse(index) : null,
+            Sources = connection.Query(
+                "SELECT repository, digest FROM image_sources WHERE image_id = $id ORDER BY repository, digest",
+                row => ImageReference.Parse($"{row.GetString(0)}@{row.GetString(1)}"),
+                ("$id", id.ToString())),
         };
     }
 
@@ -153,10 +156,8 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
             _documents.Clear();
         }
 
-        var (config, manifest) = connection.Query(
-            "SELECT config, manifest FROM images WHERE id = $id", row => (row.GetString(0), row.GetString(1)), ("$id", id.ToString()))[0];
-        var configJson = System.Text.Encoding.UTF8.GetBytes(config);
-        var manifestJson = System.Text.Encoding.UTF8.GetBytes(manifest);
+        var configJson = System.Text.Encoding.UTF8.GetBytes(connection.Scalar<string>("SELECT config FROM images WHERE id = $id", ("$id", id.ToString()))!);
+        var manifestJson = FindManifest(connection, manifestDigest)!.Content;
         return new ImageRecord
         {
             Id = id,
@@ -173,27 +174,19 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
         };
     }
 
-    /// <summary>A foreign manifest is kept only if every blob it names can be given out again.</summary>
-    private static byte[]? KeepManifest(byte[]? json, Digest id, List<LayerRecord> records) =>
-        json is not null && OciJson.ReadManifest(json) is var manifest
-            && manifest.Config.Digest == id
-            && manifest.Layers.Select(layer => layer.Digest).SequenceEqual(records.Select(record => record.BlobDigest))
-            ? json
-            : null;
+    /// <summary>A manifest from elsewhere is kept only if every blob it names can be given out again.</summary>
+    private static bool CanKeep(ImageAddition addition, Digest id, List<LayerRecord> records)
+    {
+        if (addition.ManifestJson is not { } json || OciJson.ReadManifest(json) is not { } manifest || manifest.Config.Digest != id || manifest.Layers.Count != records.Count)
+        {
+            return false;
+        }
+
+        return manifest.Layers.Zip(records).All(pair => pair.First.Digest == pair.Second.BlobDigest || addition.Blobs.Any(blob => blob.Digest == pair.First.Digest));
+    }
 
     private static ContainerToolsException NotFound(string reference) => new(
-        ErrorKind.NotFound, "ImageNotFound", $"There is no image '{reference}'.", reference, "List the images with Get-Image, or import or build it.");
+        ErrorKind.NotFound, "ImageNotFound", $"There is no image '{reference}'.", reference, "List the images with Get-Image; or import, pull (Receive-Image) or build it.");
 
-    private static Exception ParseError(string reference)
-    {
-        try
-        {
-            _ = ImageReference.Parse(reference);
-            return NotFound(reference);
-        }
-        catch (OciFormatException error)
-        {
-            return StoreErrors.Translate(error, "Image name");
-        }
-    }
+    private sealed record PreparedImage(ImageAddition Addition, Digest Id, byte[] ConfigJson, bool Exact, byte[] ManifestJson);
 }

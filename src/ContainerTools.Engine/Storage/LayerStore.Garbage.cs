@@ -26,7 +26,7 @@ internal sealed partial class LayerStore
                 var blob = connection.Scalar<string>("SELECT blob_digest FROM layers WHERE diff_id = $id", ("$id", diffId.ToString()));
                 connection.Execute("DELETE FROM build_cache WHERE diff_id = $id", ("$id", diffId.ToString()));
                 connection.Execute("DELETE FROM layers WHERE diff_id = $id", ("$id", diffId.ToString()));
-                MoveAway(diffId, blob is null ? null : Digest.Parse(blob), trash);
+                MoveAway(connection, diffId, blob is null ? null : Digest.Parse(blob), trash);
             }
 
             return removed;
@@ -49,11 +49,25 @@ internal sealed partial class LayerStore
         });
     }
 
+    /// <summary>Removes blob files that neither a layer nor a manifest has any more.</summary>
+    public void CollectBlobs()
+    {
+        using var trash = WorkDirectory.Create(this, "remove");
+        Catalog.Write(connection =>
+        {
+            foreach (var path in FindOrphans(connection).Where(path => Path.GetDirectoryName(path) == Path.Combine(Paths.Blobs, "sha256")))
+            {
+                File.Move(path, trash.NewPath("blob"));
+            }
+        });
+    }
+
     /// <summary>Needs the write lock: without it a file may have been moved into place whose row is just being written.</summary>
     private List<string> FindOrphans(SqliteConnection connection)
     {
         var known = connection.Query("SELECT diff_id FROM layers", row => PathOf(Digest.Parse(row.GetString(0))))
             .Concat(connection.Query("SELECT blob_digest FROM layers WHERE blob_digest IS NOT NULL", row => BlobPathOf(Digest.Parse(row.GetString(0)))))
+            .Concat(connection.Query("SELECT digest FROM manifest_blobs", row => BlobPathOf(Digest.Parse(row.GetString(0)))))
             .Concat(connection.Query("SELECT diff_id FROM layers WHERE has_structure", row => StructurePathOf(Digest.Parse(row.GetString(0)))))
             .ToHashSet(StringComparer.Ordinal);
         return [.. new[] { Paths.Layers, Paths.Structures, Path.Combine(Paths.Blobs, "sha256") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries).Where(path => !known.Contains(path))];
@@ -82,7 +96,7 @@ internal sealed partial class LayerStore
         ];
     }
 
-    private void MoveAway(Digest diffId, Digest? blob, WorkDirectory trash)
+    private void MoveAway(SqliteConnection connection, Digest diffId, Digest? blob, WorkDirectory trash)
     {
         if (Directory.Exists(PathOf(diffId)))
         {
@@ -94,7 +108,7 @@ internal sealed partial class LayerStore
             File.Move(StructurePathOf(diffId), trash.NewPath("structure"));
         }
 
-        if (blob is { } digest && File.Exists(BlobPathOf(digest)))
+        if (blob is { } digest && File.Exists(BlobPathOf(digest)) && connection.Scalar<long>("SELECT COUNT(*) FROM manifest_blobs WHERE digest = $digest", ("$digest", digest.ToString())) == 0)
         {
             File.Move(BlobPathOf(digest), trash.NewPath("blob"));
         }

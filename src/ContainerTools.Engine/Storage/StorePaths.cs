@@ -22,6 +22,9 @@ internal sealed record StorePaths(string Root, string Run)
     /// <summary>Work in progress: each operation has a directory of its own, locked (flock) while its owner lives.</summary>
     public string Work => Path.Combine(Root, "work");
 
+    /// <summary>Blobs that are being downloaded, or were when it broke off: one file <c>HEX</c> each, and <c>HEX.lock</c>, locked (flock) by whoever is at it.</summary>
+    public string Partial => Path.Combine(Root, "partial");
+
     /// <summary>Runtime state of containers (ctrun's <c>--root</c>).</summary>
     public string States => Path.Combine(Run, "containers");
 

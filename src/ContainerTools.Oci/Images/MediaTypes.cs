@@ -36,6 +36,15 @@ public static class MediaTypes
     /// <summary>Docker's layer compressed with gzip.</summary>
     public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
+    /// <summary>Docker's manifest of the time before content addresses; never read.</summary>
+    public const string DockerManifestSchema1 = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+
+    /// <summary>The configuration of an artifact that has none.</summary>
+    public const string EmptyConfig = "application/vnd.oci.empty.v1+json";
+
+    /// <summary>An in-toto statement: what an attestation's blobs are.</summary>
+    public const string InToto = "application/vnd.in-toto+json";
+
     /// <summary>True for an index or a manifest list.</summary>
     public static bool IsIndex(string? mediaType) => mediaType is ImageIndex or DockerManifestList;
 
@@ -47,4 +56,9 @@ public static class MediaTypes
 
     /// <summary>True for a file system layer this engine can unpack.</summary>
     public static bool IsLayer(string? mediaType) => mediaType is Layer or LayerGzip or LayerZstd or DockerLayer or DockerLayerGzip;
+
+    /// <summary>True for a layer that must not be given on and whose blob lies elsewhere (image-spec, layer.md, "Non-Distributable Layers").</summary>
+    public static bool IsForeignLayer(string? mediaType) =>
+        mediaType?.StartsWith("application/vnd.oci.image.layer.nondistributable.", StringComparison.Ordinal) == true
+        || mediaType == "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
 }

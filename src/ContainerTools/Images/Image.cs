@@ -15,6 +15,15 @@ public sealed record Image
     /// <summary>Digest of the manifest in the store, <c>sha256:…</c>.</summary>
     public required string Digest { get; init; }
 
+    /// <summary>Digest of the index (multi-platform image) that the image is part of; null when it stands alone.</summary>
+    public string? Index { get; init; }
+
+    /// <summary>What the image is made for: <c>linux/amd64</c>, <c>linux/arm/v7</c>.</summary>
+    public string Platform { get; init; } = "";
+
+    /// <summary>How registries know it: <c>repository@sha256:…</c>, of the index where it came as part of one.</summary>
+    public IReadOnlyList<string> RepositoryDigests { get; init => field = value.ToArray(); } = [];
+
     /// <summary>When the image was built, from its configuration.</summary>
     public DateTimeOffset Created { get; init; }
 

@@ -141,7 +141,11 @@ public sealed class ImageStoreTests : IDisposable
     public void An_images_documents_are_read_once_and_its_tags_each_time()
     {
         var image = Add("one", "one");
-        _store.Catalog.Write(connection => connection.Execute("UPDATE images SET config = 'unreadable', manifest = 'unreadable'"));
+        _store.Catalog.Write(connection =>
+        {
+            connection.Execute("UPDATE images SET config = 'unreadable'");
+            connection.Execute("UPDATE manifests SET content = CAST('unreadable' AS BLOB)");
+        });
 
         _store.Images.AddTag(image.Id, ["other"], force: false);
 
