@@ -20,6 +20,12 @@ internal sealed class ProgressWriter(Cmdlet cmdlet, Action<Action> post, TimePro
             return;
         }
 
+        if (value.Warning is { } warning)
+        {
+            post(() => cmdlet.WriteWarning(warning));
+            return;
+        }
+
         lock (_gate)
         {
             _activity ??= value.Activity;

@@ -4,6 +4,7 @@ using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Host.Repair;
 using ContainerTools.Engine.Images;
 using ContainerTools.Engine.Networks;
+using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
 
 namespace ContainerTools.Engine.Host;
@@ -20,6 +21,7 @@ internal sealed class ContainerEngine : IContainerEngine
     private readonly StoreSettling _settling;
     private readonly HostNetwork _hostNetwork;
     private readonly ContainerNetworks _networks;
+    private readonly RegistryAccess _registries;
 
     private ContainerEngine(StorePaths paths, Catalog catalog, string runtimePath, string? networkNamespace)
     {
@@ -33,7 +35,9 @@ internal sealed class ContainerEngine : IContainerEngine
         var containers = new ContainerStore(catalog);
         _networks = new ContainerNetworks(paths, catalog, containers, _hostNetwork, record => ContainerSnapshots.Labels(record, FindImage(record.ImageId)));
         _containers = new ContainerContext(paths, containers, runtimePath, FindImage, _networks);
-        var images = new ImageOperations(_images);
+        var unconfigured = new UnconfiguredRegistries();
+        _registries = new RegistryAccess(unconfigured, unconfigured, () => null);
+        var images = new ImageOperations(_images, _registries);
         Images = images;
         Containers = new ContainerOperations(_containers);
         Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _networks));
@@ -113,6 +117,7 @@ internal sealed class ContainerEngine : IContainerEngine
 
     public void Dispose()
     {
+        _registries.Dispose();
         _settling.Dispose();
         _networks.Dispose();
         _hostNetwork.Dispose();

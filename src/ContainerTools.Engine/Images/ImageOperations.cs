@@ -1,15 +1,17 @@
 using ContainerTools.Engine.Images.Base;
+using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
 
 namespace ContainerTools.Engine.Images;
 
 /// <summary>The image part of the engine.</summary>
-internal sealed class ImageOperations(ImageStore store) : IImageOperations
+internal sealed class ImageOperations(ImageStore store, RegistryAccess registries) : IImageOperations
 {
     public IReadOnlyList<Image> List(ImageFilter? filter = null) => Guard("image list", () => (IReadOnlyList<Image>)
         [.. store.List().Where(record => filter is null || Passes(record, filter)).Select(ToImage)]);
 
-    public Image Get(string reference) => Guard(reference, () => ToImage(store.Resolve(reference)));
+    public Image Get(string reference, string? platform = null) =>
+        Guard(reference, () => ToImage(store.Resolve(reference, platform is null ? null : PlatformText.Parse(platform))));
 
     public async Task<IReadOnlyList<Image>> ImportAsync(
         ImageImportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
@@ -21,6 +23,23 @@ internal sealed class ImageOperations(ImageStore store) : IImageOperations
     public Task<string> ExportAsync(ImageExportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
         Task.Run(() => Guard(request.Path, () => new ImageExporter(store, request, progress).Export(cancellationToken)), cancellationToken);
 
+    public async Task<ImagePullResult> PullAsync(ImagePullRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        var pulled = await GuardAsync(request.Name, () => new ImagePuller(store, registries, request, progress).PullAsync(cancellationToken)).ConfigureAwait(false);
+        return new ImagePullResult
+        {
+            Name = pulled.Name.Familiar,
+            Digest = pulled.Digest.ToString(),
+            Images = [.. pulled.Images.Select(ToImage)],
+            Artifact = pulled.Artifact is { } artifact ? ArtifactMapping.ToArtifact(artifact, store.NamesOf(artifact.Digest)) : null,
+            BytesReceived = pulled.BytesReceived,
+            LayersSkipped = pulled.LayersSkipped,
+        };
+    }
+
+    public Task<PushResult> PushAsync(ImagePushRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
+        GuardAsync(request.Name, () => new ImagePusher(store, registries, request, progress).PushAsync(cancellationToken));
+
     public Task<Image> NewBaseAsync(BaseImageRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
         Task.Run(() => Guard(request.Name, () => ToImage(new BaseImageBuilder(store, request, progress).Build(cancellationToken))), cancellationToken);
 
@@ -29,7 +48,7 @@ internal sealed class ImageOperations(ImageStore store) : IImageOperations
 
     public void RemoveTag(string tag) => store.Untag(ImageStore.ParseTag(tag));
 
-    public void Remove(string image, bool force) => store.Remove(image, force);
+    public void Remove(string image, bool force, string? platform = null) => store.Remove(image, force, platform is null ? null : PlatformText.Parse(platform));
 
     public IReadOnlyList<ImageHistoryEntry> GetHistory(string image) => Guard(image, () => ImageMapping.ToHistory(store.Resolve(image), store.Layers.SizeOf));
 
@@ -62,6 +81,18 @@ internal sealed class ImageOperations(ImageStore store) : IImageOperations
         try
         {
             return action();
+        }
+        catch (Exception error) when (StoreErrors.Translate(error, subject) is var translated && !ReferenceEquals(translated, error))
+        {
+            throw translated;
+        }
+    }
+
+    private static async Task<T> GuardAsync<T>(string subject, Func<Task<T>> action)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
         }
         catch (Exception error) when (StoreErrors.Translate(error, subject) is var translated && !ReferenceEquals(translated, error))
         {

@@ -29,7 +29,7 @@ internal sealed partial class ImageStore
     {
         var (added, freed) = catalog.WriteFreeing(connection =>
         {
-            InsertRoot(connection, addition, addition.Image);
+            InsertRoot(connection, addition, null);
             return (FindManifest(connection, Digest.Of(addition.Content))!, Sweep(connection));
         });
         CollectFreed(freed);
@@ -55,9 +55,14 @@ internal sealed partial class ImageStore
         var digest = Digest.Of(addition.Content);
         InsertManifest(connection, addition.Kind, addition.MediaType, addition.Content, null, addition.Subject);
         KeepBlobs(connection, digest, addition.Blobs);
+
+        // Of what is here now, this host's; else what has just come.
+        var containers = addition is { Names.Count: > 0, Kind: ManifestKind.Index }
+            ? ImagesOf(connection, FindManifest(connection, digest)!).Where(entry => Platform.Host.Matches(entry.Platform)).Select(entry => (Digest?)entry.Image).FirstOrDefault() ?? image
+            : image;
         foreach (var name in addition.Names)
         {
-            SetName(connection, name, image, digest);
+            SetName(connection, name, containers, digest);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
 
             if (root is not null)
             {
-                InsertRoot(connection, root, root.Image ?? prepared.OrderByDescending(image => Platform.Host.Matches(PlatformOf(image.Addition.Config))).FirstOrDefault()?.Id);
+                InsertRoot(connection, root, prepared.FirstOrDefault()?.Id);
             }
 
             return (prepared.ConvertAll(image => Load(connection, image.Id)), Sweep(connection));

@@ -15,9 +15,6 @@ internal sealed record RootAddition
     /// <summary>Names that stand for it.</summary>
     public IReadOnlyList<ImageReference> Names { get; init; } = [];
 
-    /// <summary>What containers are made of when they are asked for by one of the names; null when the index has no image here.</summary>
-    public Digest? Image { get; init; }
-
     /// <summary>Blobs of an artifact.</summary>
     public IReadOnlyList<KeptBlob> Blobs { get; init; } = [];
 

@@ -22,4 +22,7 @@ internal sealed record LayerSource
 
     /// <summary>Called with the bytes of the blob read so far, from the unpacking thread.</summary>
     public Action<long>? Progress { get; init; }
+
+    /// <summary>A file on the store's file system that holds the whole blob once it has been read to its end: it is moved into the store where a copy would have been kept, and left alone on failure. Null when there is none.</summary>
+    public string? BlobFile { get; init; }
 }

@@ -23,7 +23,7 @@ internal sealed partial class LayerStore
 
             Verify(source, "the layer's blob", source.BlobDigest, layer.BlobDigest);
             Verify(source, "the uncompressed layer", source.DiffId, layer.DiffId);
-            return Register(layer, tree, kept, work);
+            return Register(layer, tree, layer.Form == BlobForm.File ? source.BlobFile ?? kept : kept, work);
         }
         catch
         {
@@ -38,8 +38,12 @@ internal sealed partial class LayerStore
         BlobReader reader, CompressionKind compression, LayerSource source, string tree, string kept, LayerLimits limits, CancellationToken cancellationToken)
     {
         var mediaType = Compression.LayerMediaType(compression, source.Name);
-        using var copy = new FileStream(kept, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0);
-        reader.CopyWhileReading(copy);
+        using var copy = source.BlobFile is null ? new FileStream(kept, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0) : null;
+        if (copy is not null)
+        {
+            reader.CopyWhileReading(copy);
+        }
+
         if (compression == CompressionKind.None)
         {
             reader.Meter += TreeMeter(source, limits);
@@ -72,9 +76,15 @@ internal sealed partial class LayerStore
             return layer;
         }
 
+        File.Delete(kept);
+        if (source.BlobFile is not null)
+        {
+            return layer with { Form = BlobForm.File };
+        }
+
         using var blob = source.Reopen!();
         using var again = new BlobReader(blob, null, cancellationToken);
-        using var copy = new FileStream(kept, FileMode.Create, FileAccess.Write, FileShare.Read, 0);
+        using var copy = new FileStream(kept, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0);
         again.CopyWhileReading(copy);
         Verify(source, "the layer read again", digest, again.Finish());
         return layer with { Form = BlobForm.File };

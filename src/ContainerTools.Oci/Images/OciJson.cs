@@ -22,6 +22,19 @@ public static class OciJson
     /// <summary>Reads an image index.</summary>
     public static ImageIndex ReadIndex(ReadOnlySpan<byte> json) => Read(json, s_context.ImageIndex, "image index", ImageDocumentCheck.Members);
 
+    /// <summary>Reads a descriptor within another document.</summary>
+    public static Descriptor ReadDescriptor(JsonElement json)
+    {
+        try
+        {
+            return json.Deserialize(s_context.Descriptor) ?? throw new OciFormatException("InvalidImageDocument", "A descriptor is JSON null; an object is expected.");
+        }
+        catch (JsonException error)
+        {
+            throw new OciFormatException("InvalidImageDocument", $"A descriptor is not valid: {error.Message}", error);
+        }
+    }
+
     /// <summary>Reads an OCI layout marker.</summary>
     public static ImageLayout ReadLayout(ReadOnlySpan<byte> json) => Read(json, s_context.ImageLayout, "OCI layout", _ => []);
 

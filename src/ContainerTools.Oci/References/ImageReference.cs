@@ -55,6 +55,13 @@ public sealed partial record ImageReference
         return text is not null && Read(text, out reference) is null;
     }
 
+    /// <summary>True when a reference names its registry; one that does not may mean any registry of a search order.</summary>
+    public static bool HasRegistry(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash >= 0 && IsRegistry(text[..slash]);
+    }
+
     /// <summary>This reference with the tag <c>latest</c> when it has neither tag nor digest.</summary>
     public ImageReference WithDefaultTag() => Tag is null && Digest is null ? this with { Tag = "latest" } : this;
 
@@ -126,8 +133,7 @@ public sealed partial record ImageReference
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var first = slash < 0 ? "" : name[..slash];
-        var named = first.AsSpan().ContainsAny('.', ':') || first == "localhost" || first.Any(char.IsAsciiLetterUpper);
-        var (registry, repository) = named ? (first, name[(slash + 1)..]) : (DefaultRegistry, name);
+        var (registry, repository) = IsRegistry(first) ? (first, name[(slash + 1)..]) : (DefaultRegistry, name);
         if (registry == "index.docker.io")
         {
             registry = DefaultRegistry;
@@ -137,6 +143,8 @@ public sealed partial record ImageReference
             ? (registry, OfficialPrefix + repository)
             : (registry, repository);
     }
+
+    private static bool IsRegistry(string first) => first.AsSpan().ContainsAny('.', ':') || first == "localhost" || first.Any(char.IsAsciiLetterUpper);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}\z")]
     private static partial Regex TagPattern();

@@ -6,14 +6,26 @@ public interface IImageOperations
     /// <summary>Images that pass the filter, newest first.</summary>
     IReadOnlyList<Image> List(ImageFilter? filter = null);
 
-    /// <summary>One image by tag, digest, id or unique id prefix. Throws <c>ImageNotFound</c>, <c>ImageIdAmbiguous</c>, <c>InvalidImageReference</c>.</summary>
-    Image Get(string reference);
+    /// <summary>
+    /// One image by tag, digest, id or unique id prefix; of an index, the image for <paramref name="platform"/>, or for this host. Throws <c>ImageNotFound</c>,
+    /// <c>ImageIdAmbiguous</c>, <c>InvalidImageReference</c>, <c>ImagePlatformNotFound</c>, <c>NotAnImage</c>.
+    /// </summary>
+    Image Get(string reference, string? platform = null);
 
     /// <summary>Reads images from an archive, a layout or a root file system tar. All or nothing for each image.</summary>
     Task<IReadOnlyList<Image>> ImportAsync(ImageImportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
 
     /// <summary>Writes images to a file or directory; returns its path. The target appears only when complete.</summary>
     Task<string> ExportAsync(ImageExportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pulls an image, an index or an artifact from its registry. What is here already is not fetched again; what was fetched when it broke off is gone on from. Throws
+    /// <see cref="RegistryException"/> and what <see cref="ImportAsync"/> throws.
+    /// </summary>
+    Task<ImagePullResult> PullAsync(ImagePullRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Pushes an image, an index or an artifact to a registry. Throws <see cref="RegistryException"/>, <c>ImageNotFound</c>, <c>PushDestinationMissing</c>, <c>InvalidCompressionLevel</c>.</summary>
+    Task<PushResult> PushAsync(ImagePushRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
 
     /// <summary>Makes a base image from executables of this host.</summary>
     Task<Image> NewBaseAsync(BaseImageRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
@@ -26,9 +38,10 @@ public interface IImageOperations
 
     /// <summary>
     /// Removes an image (by tag: the tag, and the image with its last tag; by id: all) and the layers nothing else uses.
+    /// With <paramref name="platform"/>, only the image of an index for it. An artifact goes the same way.
     /// Throws <c>ImageInUse</c> when a container needs it and <paramref name="force"/> is not set.
     /// </summary>
-    void Remove(string image, bool force);
+    void Remove(string image, bool force, string? platform = null);
 
     /// <summary>History, newest first.</summary>
     IReadOnlyList<ImageHistoryEntry> GetHistory(string image);

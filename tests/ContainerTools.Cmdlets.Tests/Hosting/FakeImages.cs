@@ -12,6 +12,10 @@ internal sealed class FakeImages : IImageOperations
 
     public ImageExportRequest? LastExport { get; private set; }
 
+    public ImagePullRequest? LastPull { get; private set; }
+
+    public List<ImagePushRequest> Pushes { get; } = [];
+
     public BaseImageRequest? LastBase { get; private set; }
 
     public ImageFilter? LastFilter { get; private set; }
@@ -31,7 +35,7 @@ internal sealed class FakeImages : IImageOperations
         return [.. All.Where(image => filter?.Dangling is not { } dangling || dangling == (image.Tags.Count == 0))];
     }
 
-    public Image Get(string reference) => All.Find(image =>
+    public Image Get(string reference, string? platform = null) => All.Find(image =>
             image.Tags.Contains(reference) || image.Tags.Contains(reference + ":latest") || image.Id.StartsWith(reference, StringComparison.Ordinal) || image.Id == "sha256:" + reference)
         ?? throw new ContainerToolsException(ErrorKind.NotFound, "ImageNotFound", $"No image '{reference}'.", reference, "Import it.");
 
@@ -60,6 +64,19 @@ internal sealed class FakeImages : IImageOperations
         return request.Path;
     }
 
+    public Task<ImagePullResult> PullAsync(ImagePullRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        LastPull = request;
+        progress?.Report(new EngineProgress { Activity = "Pull", Item = "layer", Warning = "few pulls are left" });
+        return Task.FromResult(new ImagePullResult { Name = request.Name, Digest = "sha256:" + new string('d', 64), Images = [Add(request.Name)] });
+    }
+
+    public Task<PushResult> PushAsync(ImagePushRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        Pushes.Add(request);
+        return Task.FromResult(new PushResult { Image = request.Name, Name = request.Destination ?? request.Name, Digest = "sha256:" + new string('e', 64) });
+    }
+
     public Task<Image> NewBaseAsync(BaseImageRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         LastBase = request;
@@ -78,7 +95,7 @@ internal sealed class FakeImages : IImageOperations
         Calls.Add($"untag {tag}");
     }
 
-    public void Remove(string image, bool force)
+    public void Remove(string image, bool force, string? platform = null)
     {
         _ = Get(image);
         Calls.Add($"remove {image} {force}");

@@ -1,5 +1,7 @@
 using System.Text;
 using ContainerTools.Engine.Images;
+using ContainerTools.Engine.Registry;
+using ContainerTools.Engine.Tests.Registry;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Oci.Tar;
 
@@ -16,12 +18,17 @@ public sealed class TestStore : IDisposable
         Catalog = new Catalog(Paths.Catalog);
         Layers = new LayerStore(Paths, Catalog);
         ImageStore = new ImageStore(Catalog, Layers);
-        Images = new ImageOperations(ImageStore);
+        Registries = new RegistryAccess(RegistrySetup, RegistrySetup, () => null, RegistrySetup.Options);
+        Images = new ImageOperations(ImageStore, Registries);
     }
 
     public string Directory { get; }
 
     public IImageOperations Images { get; }
+
+    internal RegistrySetup RegistrySetup { get; } = new();
+
+    internal RegistryAccess Registries { get; }
 
     internal StorePaths Paths { get; }
 
@@ -35,6 +42,7 @@ public sealed class TestStore : IDisposable
 
     public void Dispose()
     {
+        Registries.Dispose();
         Catalog.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
     }

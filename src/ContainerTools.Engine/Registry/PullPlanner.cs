@@ -1,0 +1,173 @@
+using ContainerTools.Engine.Images;
+using ContainerTools.Engine.Storage;
+using ContainerTools.Oci;
+
+namespace ContainerTools.Engine.Registry;
+
+/// <summary>Reads the documents of a name and decides what of it is taken.</summary>
+/// <param name="source">Who is asked.</param>
+/// <param name="name">The name.</param>
+/// <param name="platforms">What of an index is taken; empty takes this host's.</param>
+/// <param name="all">Everything of an index is taken.</param>
+internal sealed class PullPlanner(PullSource source, ImageReference name, IReadOnlyList<Platform> platforms, bool all)
+{
+    private const int MostDepth = 4;
+    private const int LargestConfig = 8 << 20;
+    private const int MostImages = 256;
+    private const string ReferenceType = "vnd.docker.reference.type";
+    private const string ReferenceDigest = "vnd.docker.reference.digest";
+    private readonly List<PlannedImage> _images = [];
+    private readonly List<PlannedArtifact> _artifacts = [];
+    private readonly List<RemoteManifest> _indexes = [];
+
+    public async Task<PullPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        var root = await source.GetManifestAsync(name.Digest?.ToString() ?? name.Tag!, null, cancellationToken).ConfigureAwait(false);
+        if (root.IsIndex)
+        {
+            await SelectAsync(root, 0, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await AddAsync(root, null, cancellationToken).ConfigureAwait(false);
+            if (platforms.Count > 0 && _images is [{ Config: var config }] && !platforms.Any(wanted => wanted.Matches(ImageStore.PlatformOf(config))))
+            {
+                throw NoPlatform([ImageStore.PlatformOf(config)]);
+            }
+        }
+
+        return new PullPlan(name, root, _images, _artifacts, _indexes);
+    }
+
+    private async Task SelectAsync(RemoteManifest document, int depth, CancellationToken cancellationToken)
+    {
+        var entries = OciJson.ReadIndex(document.Content).Manifests;
+        var chosen = Choose([.. entries.Where(entry => !IsAttestation(entry))]);
+        if (chosen.Count > MostImages)
+        {
+            throw new RegistryException(
+                ErrorKind.ResourceExhausted, "IndexTooLarge", $"{name.Familiar}: the index names {chosen.Count} images; at most {MostImages} are taken.", name.Familiar, "Choose with -Platform.");
+        }
+
+        foreach (var entry in chosen)
+        {
+            var manifest = await source.GetManifestAsync(entry.Digest.ToString(), entry, cancellationToken).ConfigureAwait(false);
+            if (!manifest.IsIndex)
+            {
+                await AddAsync(manifest, null, cancellationToken).ConfigureAwait(false);
+            }
+            else if (depth < MostDepth)
+            {
+                _indexes.Add(manifest);
+                await SelectAsync(manifest, depth + 1, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                throw new RegistryException(
+                    ErrorKind.NotSupported, "IndexTooDeep", $"{name.Familiar}: indexes lie within indexes, more than {MostDepth} deep.", name.Familiar, "Pull one of them by its digest.");
+            }
+        }
+
+        foreach (var attestation in entries.Where(IsAttestation))
+        {
+            if (Digest.TryParse(attestation.Annotations!.GetValueOrDefault(ReferenceDigest), out var subject) && chosen.Any(entry => entry.Digest == subject))
+            {
+                await AddAsync(await source.GetManifestAsync(attestation.Digest.ToString(), attestation, cancellationToken).ConfigureAwait(false), subject, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private List<Descriptor> Choose(List<Descriptor> entries)
+    {
+        if (all)
+        {
+            return entries;
+        }
+
+        var chosen = new List<Descriptor>();
+        foreach (var wanted in platforms.Count > 0 ? platforms : [Platform.Host])
+        {
+            // An exact variant before one that merely does not contradict; an entry that says nothing only when it is alone.
+            var fitting = entries
+                .Where(entry => entry.Platform is { } platform && wanted.Matches(platform))
+                .OrderByDescending(entry => entry.Platform!.Normalized().Variant == wanted.Normalized().Variant)
+                .FirstOrDefault() ?? (entries is [{ Platform: null } only] ? only : null);
+            chosen.Add(fitting ?? throw NoPlatform(entries.Select(entry => entry.Platform).OfType<Platform>()));
+        }
+
+        return [.. chosen.DistinctBy(entry => entry.Digest)];
+    }
+
+    private async Task AddAsync(RemoteManifest document, Digest? subject, CancellationToken cancellationToken)
+    {
+        var manifest = Read(document);
+        if (manifest.Layers.Any(layer => MediaTypes.IsForeignLayer(layer.MediaType)))
+        {
+            throw new RegistryException(
+                ErrorKind.NotSupported, "ForeignLayer", $"{name.Familiar}: the image has layers that its registry must not give out (Windows images have such); they are not supported.", name.Familiar);
+        }
+
+        if (subject is not null || !MediaTypes.IsConfig(manifest.Config.MediaType) || !manifest.Layers.All(layer => MediaTypes.IsLayer(layer.MediaType)))
+        {
+            _artifacts.Add(new PlannedArtifact(document, manifest, subject ?? manifest.Subject?.Digest));
+            return;
+        }
+
+        var configJson = await ReadConfigAsync(manifest.Config, cancellationToken).ConfigureAwait(false);
+        var config = OciJson.ReadConfig(configJson);
+        if ((config.RootFilesystem.DiffIds?.Count ?? 0) != manifest.Layers.Count)
+        {
+            throw new RegistryException(
+                ErrorKind.DataLoss, "LayerCountMismatch", $"{name.Familiar}: the manifest names {manifest.Layers.Count} layers, but the configuration {config.RootFilesystem.DiffIds?.Count ?? 0}.", name.Familiar, "Tell whoever made the image.");
+        }
+
+        _images.Add(new PlannedImage(document, manifest, config, configJson));
+    }
+
+    private ImageManifest Read(RemoteManifest document)
+    {
+        try
+        {
+            return OciJson.ReadManifest(document.Content);
+        }
+        catch (OciFormatException error)
+        {
+            throw StoreErrors.Translate(error, name.Familiar);
+        }
+    }
+
+    private async Task<byte[]> ReadConfigAsync(Descriptor blob, CancellationToken cancellationToken)
+    {
+        if (blob.Size > LargestConfig)
+        {
+            throw new RegistryException(
+                ErrorKind.ResourceExhausted, "DocumentTooLarge", $"{name.Familiar}: the configuration has {blob.Size} bytes; at most {LargestConfig} are read.", name.Familiar);
+        }
+
+        using var response = await source.OpenBlobAsync(blob.Digest, 0, cancellationToken).ConfigureAwait(false);
+        byte[] content;
+        try
+        {
+            content = await response.Content.ReadLimitedAsync((int)blob.Size, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            throw RegistryErrors.FromFailure(error, name.Familiar, source.Registry);
+        }
+
+        return Digest.Of(content) == blob.Digest ? content : throw StoreErrors.DigestMismatch(name.Familiar, "the image configuration", blob.Digest, Digest.Of(content));
+    }
+
+    private static bool IsAttestation(Descriptor entry) => entry.Annotations?.GetValueOrDefault(ReferenceType) == "attestation-manifest";
+
+    private RegistryException NoPlatform(IEnumerable<Platform> offered)
+    {
+        var list = string.Join(", ", offered.Where(platform => platform.OperatingSystem != "unknown").Select(platform => platform.ToString()).Distinct());
+        return new RegistryException(
+            ErrorKind.NotFound,
+            "ImagePlatformNotFound",
+            $"{name.Familiar} is not made for {string.Join(", ", (platforms.Count > 0 ? platforms : [Platform.Host]).Select(platform => platform.ToString()))}; it is for {(list.Length > 0 ? list : "no platform that it names")}.",
+            name.Familiar,
+            "Choose one of its platforms with -Platform.");
+    }
+}

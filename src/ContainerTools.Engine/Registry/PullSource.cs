@@ -1,0 +1,37 @@
+using ContainerTools.Oci;
+
+namespace ContainerTools.Engine.Registry;
+
+/// <summary>One repository, and everybody who may have it: mirrors first, then the registry. What one cannot give, the next is asked for.</summary>
+internal sealed class PullSource(string registry, string repository, IReadOnlyList<RegistryClient> clients)
+{
+    /// <summary>The registry of the name, whoever answers.</summary>
+    public string Registry => registry;
+
+    public string Repository => repository;
+
+    /// <summary><c>registry/repository</c>.</summary>
+    public string Name => $"{registry}/{repository}";
+
+    public Task<RemoteManifest> GetManifestAsync(string reference, Descriptor? expected, CancellationToken cancellationToken) =>
+        FirstAsync(client => client.GetManifestAsync(repository, reference, expected, cancellationToken));
+
+    public Task<HttpResponseMessage> OpenBlobAsync(Digest digest, long offset, CancellationToken cancellationToken) =>
+        FirstAsync(client => client.OpenBlobAsync(repository, digest, offset, cancellationToken));
+
+    /// <summary>What the registry itself refuses is what the user hears of; a mirror's trouble is not.</summary>
+    private async Task<T> FirstAsync<T>(Func<RegistryClient, Task<T>> ask)
+    {
+        for (var position = 0; ; position++)
+        {
+            try
+            {
+                return await ask(clients[position]).ConfigureAwait(false);
+            }
+            catch (ContainerToolsException) when (position < clients.Count - 1)
+            {
+                // The next one may have it.
+            }
+        }
+    }
+}
