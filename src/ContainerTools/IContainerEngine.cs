@@ -9,6 +9,9 @@ public interface IContainerEngine : IDisposable
     /// <summary>Images.</summary>
     IImageOperations Images { get; }
 
+    /// <summary>What lies in registries.</summary>
+    IRepositoryOperations Repositories { get; }
+
     /// <summary>Containers.</summary>
     IContainerOperations Containers { get; }
 

@@ -41,6 +41,12 @@ public sealed class GetImageCmdlet : ContainerToolsCmdlet
     [ArgumentCompleter(typeof(ArchitectureCompleter))]
     public string? Architecture { get; set; }
 
+    /// <summary>Only images for this platform: of a multi-platform image, which one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
     /// <summary>Only images created before this time.</summary>
     [Parameter]
     [InstantTransformation]
@@ -75,7 +81,7 @@ public sealed class GetImageCmdlet : ContainerToolsCmdlet
     {
         if (Name is { } names && names.Any(name => !WildcardPattern.ContainsWildcardCharacters(name)))
         {
-            return names.SelectMany(name => ImageLookup.ByName(this, name)).Where(Passes);
+            return names.SelectMany(name => ImageLookup.ByName(this, name, Platform)).Where(Passes);
         }
 
         var filter = new ImageFilter
@@ -83,6 +89,7 @@ public sealed class GetImageCmdlet : ContainerToolsCmdlet
             Dangling = Dangling ? true : null,
             Labels = Values.Filter(Label),
             Architecture = Architecture,
+            Platform = Platform,
             Before = Before,
             Since = Since,
         };

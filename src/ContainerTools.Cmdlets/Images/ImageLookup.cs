@@ -5,14 +5,14 @@ namespace ContainerTools.Cmdlets;
 /// <summary>Finds images for a cmdlet: a wildcard without a match is silence, a name or id without one is an error.</summary>
 internal static class ImageLookup
 {
-    public static IReadOnlyList<Image> ByName(ContainerToolsCmdlet cmdlet, string name)
+    public static IReadOnlyList<Image> ByName(ContainerToolsCmdlet cmdlet, string name, string? platform = null)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(name))
         {
-            return cmdlet.Attempt(() => cmdlet.Engine.Images.Get(name), name, out var image) ? [image] : [];
+            return cmdlet.Attempt(() => cmdlet.Engine.Images.Get(name, platform), name, out var image) ? [image] : [];
         }
 
-        return cmdlet.Attempt(() => cmdlet.Engine.Images.List(), name, out var all) ? [.. all.Where(image => Matches(image, name))] : [];
+        return cmdlet.Attempt(() => cmdlet.Engine.Images.List(platform is null ? null : new ImageFilter { Platform = platform }), name, out var all) ? [.. all.Where(image => Matches(image, name))] : [];
     }
 
     public static IReadOnlyList<Image> ById(ContainerToolsCmdlet cmdlet, string id) =>

@@ -12,6 +12,12 @@ public sealed class RemoveImageCmdlet : ImageSelectionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Remove only the image of this platform of a multi-platform image.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
     /// <summary>Emit the images as they were.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -31,6 +37,16 @@ public sealed class RemoveImageCmdlet : ImageSelectionCmdlet
 
         foreach (var name in Name)
         {
+            if (Platform is not null)
+            {
+                if (Attempt(() => Engine.Images.Get(name, Platform), name, out var one))
+                {
+                    Remove(one, name, $"{name} for {Platform}");
+                }
+
+                continue;
+            }
+
             foreach (var image in ImageLookup.ByName(this, name))
             {
                 // A tag that matched takes that tag away, and the image with its last one; other tags of the image stay.
@@ -45,7 +61,7 @@ public sealed class RemoveImageCmdlet : ImageSelectionCmdlet
 
     private void Remove(Image image, string reference, string shown)
     {
-        if (ShouldProcess(shown, "Remove") && Attempt(() => Engine.Images.Remove(reference, Force), image) && PassThru)
+        if (ShouldProcess(shown, "Remove") && Attempt(() => Engine.Images.Remove(reference, Force, Platform), image) && PassThru)
         {
             WriteObject(image);
         }

@@ -39,12 +39,15 @@ internal sealed class ContainerEngine : IContainerEngine
         _registries = new RegistryAccess(unconfigured, unconfigured, () => null);
         var images = new ImageOperations(_images, _registries);
         Images = images;
+        Repositories = new RepositoryOperations(_registries);
         Containers = new ContainerOperations(_containers);
         Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _networks));
         Networks = new NetworkOperations(_containers, _networks);
     }
 
     public IImageOperations Images { get; }
+
+    public IRepositoryOperations Repositories { get; }
 
     public IContainerOperations Containers { get; }
 

@@ -52,6 +52,12 @@ internal sealed class ImageOperations(ImageStore store, RegistryAccess registrie
 
     public IReadOnlyList<ImageHistoryEntry> GetHistory(string image) => Guard(image, () => ImageMapping.ToHistory(store.Resolve(image), store.Layers.SizeOf));
 
+    public ImageManifestInfo GetManifest(string reference, string? platform = null) => Guard(reference, () =>
+    {
+        var root = platform is null ? store.ResolveRoot(reference) : store.FindManifest(store.Resolve(reference, PlatformText.Parse(platform)).ManifestDigest)!;
+        return ManifestMapping.ToInfo(reference, root.MediaType, root.Content);
+    });
+
     public string GetRaw(string image) => Guard(image, () =>
     {
         var record = store.Resolve(image);
@@ -71,6 +77,7 @@ internal sealed class ImageOperations(ImageStore store, RegistryAccess registrie
         var created = record.Config.Created ?? DateTimeOffset.UnixEpoch;
         return (filter.Dangling is not { } dangling || dangling == (record.Tags.Count == 0))
             && (filter.Architecture is not { } architecture || architecture == record.Config.Architecture)
+            && (filter.Platform is not { } platform || PlatformText.Parse(platform).Matches(ImageStore.PlatformOf(record.Config)))
             && (filter.Before is not { } before || created < before)
             && (filter.Since is not { } since || created > since)
             && filter.Labels.All(wanted => labels is not null && labels.TryGetValue(wanted.Key, out var value) && (wanted.Value is null || wanted.Value == value));

@@ -14,8 +14,6 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
     private const int MostDepth = 4;
     private const int LargestConfig = 8 << 20;
     private const int MostImages = 256;
-    private const string ReferenceType = "vnd.docker.reference.type";
-    private const string ReferenceDigest = "vnd.docker.reference.digest";
     private readonly List<PlannedImage> _images = [];
     private readonly List<PlannedArtifact> _artifacts = [];
     private readonly List<RemoteManifest> _indexes = [];
@@ -32,7 +30,7 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
             await AddAsync(root, null, cancellationToken).ConfigureAwait(false);
             if (platforms.Count > 0 && _images is [{ Config: var config }] && !platforms.Any(wanted => wanted.Matches(ImageStore.PlatformOf(config))))
             {
-                throw NoPlatform([ImageStore.PlatformOf(config)]);
+                throw PlatformChoice.NotFound(name.Familiar, platforms, [ImageStore.PlatformOf(config)]);
             }
         }
 
@@ -42,7 +40,7 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
     private async Task SelectAsync(RemoteManifest document, int depth, CancellationToken cancellationToken)
     {
         var entries = OciJson.ReadIndex(document.Content).Manifests;
-        var chosen = Choose([.. entries.Where(entry => !IsAttestation(entry))]);
+        var chosen = all ? [.. entries.Where(entry => !PlatformChoice.IsAttestation(entry))] : PlatformChoice.Choose(entries, platforms.Count > 0 ? platforms : [Platform.Host], name.Familiar);
         if (chosen.Count > MostImages)
         {
             throw new RegistryException(
@@ -68,34 +66,13 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
             }
         }
 
-        foreach (var attestation in entries.Where(IsAttestation))
+        foreach (var attestation in entries.Where(PlatformChoice.IsAttestation))
         {
-            if (Digest.TryParse(attestation.Annotations!.GetValueOrDefault(ReferenceDigest), out var subject) && chosen.Any(entry => entry.Digest == subject))
+            if (PlatformChoice.SubjectOf(attestation) is { } subject && chosen.Any(entry => entry.Digest == subject))
             {
                 await AddAsync(await source.GetManifestAsync(attestation.Digest.ToString(), attestation, cancellationToken).ConfigureAwait(false), subject, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    private List<Descriptor> Choose(List<Descriptor> entries)
-    {
-        if (all)
-        {
-            return entries;
-        }
-
-        var chosen = new List<Descriptor>();
-        foreach (var wanted in platforms.Count > 0 ? platforms : [Platform.Host])
-        {
-            // An exact variant before one that merely does not contradict; an entry that says nothing only when it is alone.
-            var fitting = entries
-                .Where(entry => entry.Platform is { } platform && wanted.Matches(platform))
-                .OrderByDescending(entry => entry.Platform!.Normalized().Variant == wanted.Normalized().Variant)
-                .FirstOrDefault() ?? (entries is [{ Platform: null } only] ? only : null);
-            chosen.Add(fitting ?? throw NoPlatform(entries.Select(entry => entry.Platform).OfType<Platform>()));
-        }
-
-        return [.. chosen.DistinctBy(entry => entry.Digest)];
     }
 
     private async Task AddAsync(RemoteManifest document, Digest? subject, CancellationToken cancellationToken)
@@ -156,18 +133,5 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
         }
 
         return Digest.Of(content) == blob.Digest ? content : throw StoreErrors.DigestMismatch(name.Familiar, "the image configuration", blob.Digest, Digest.Of(content));
-    }
-
-    private static bool IsAttestation(Descriptor entry) => entry.Annotations?.GetValueOrDefault(ReferenceType) == "attestation-manifest";
-
-    private RegistryException NoPlatform(IEnumerable<Platform> offered)
-    {
-        var list = string.Join(", ", offered.Where(platform => platform.OperatingSystem != "unknown").Select(platform => platform.ToString()).Distinct());
-        return new RegistryException(
-            ErrorKind.NotFound,
-            "ImagePlatformNotFound",
-            $"{name.Familiar} is not made for {string.Join(", ", (platforms.Count > 0 ? platforms : [Platform.Host]).Select(platform => platform.ToString()))}; it is for {(list.Length > 0 ? list : "no platform that it names")}.",
-            name.Familiar,
-            "Choose one of its platforms with -Platform.");
     }
 }

@@ -138,6 +138,27 @@ internal sealed partial class RegistryClient(RegistryTransport transport, string
         return artifactType is null ? found : [.. found.Where(descriptor => descriptor.ArtifactType == artifactType)];
     }
 
+    /// <summary>A document beside the registry's own interface: Docker Hub's search.</summary>
+    public async Task<JsonDocument> GetJsonAsync(string path, string subject, CancellationToken cancellationToken)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(Options.AnswerTimeout);
+        try
+        {
+            using var response = await GetAsync(path, "", subject, null, time.Token).ConfigureAwait(false);
+            await RequireAsync(response, subject, time.Token).ConfigureAwait(false);
+            return JsonDocument.Parse(await response.Content.ReadLimitedAsync(LargestPage, time.Token).ConfigureAwait(false));
+        }
+        catch (JsonException error)
+        {
+            throw new RegistryException(ErrorKind.DataLoss, "RegistryAnswerInvalid", $"{subject}: the answer cannot be read: {error.Message}", subject, "Try again later.", error);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is HttpRequestException or IOException or OperationCanceledException)
+        {
+            throw RegistryErrors.FromFailure(error, subject, Host);
+        }
+    }
+
     private RegistryTransferOptions Options => transport.Options;
 
     private static string PullScope(string repository) => $"repository:{repository}:pull";

@@ -46,6 +46,9 @@ public interface IImageOperations
     /// <summary>History, newest first.</summary>
     IReadOnlyList<ImageHistoryEntry> GetHistory(string image);
 
+    /// <summary>The manifest or index that a name, digest or id stands for; with <paramref name="platform"/>, the manifest of an image of the index.</summary>
+    ImageManifestInfo GetManifest(string reference, string? platform = null);
+
     /// <summary>The image as <c>docker image inspect</c> prints it: a JSON object.</summary>
     string GetRaw(string image);
 }

@@ -12,6 +12,9 @@ public sealed record ImageFilter
     /// <summary>Architecture in Go's words.</summary>
     public string? Architecture { get; init; }
 
+    /// <summary>Platform as <c>os/architecture[/variant]</c>.</summary>
+    public string? Platform { get; init; }
+
     /// <summary>Only images created before this time.</summary>
     public DateTimeOffset? Before { get; init; }
 

@@ -62,7 +62,7 @@ public sealed class ModuleConventionTests
                 .Select(property => (Type: type.Element("Name")!.Value, Property: property.Value)));
 
         Assert.All(views.Concat(types), pair => Assert.NotNull(model.GetType(pair.Type, throwOnError: true)!.GetProperty(pair.Property)));
-        Assert.Equal(18, format.Descendants("View").Count());
+        Assert.Equal(25, format.Descendants("View").Count());
     }
 
     [Fact]

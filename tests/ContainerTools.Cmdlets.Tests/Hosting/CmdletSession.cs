@@ -43,6 +43,8 @@ internal sealed class CmdletSession : IDisposable
 
     public FakeImages Images => Engine.ImageStore;
 
+    public FakeRepositories Repositories => Engine.RepositoryLog;
+
     /// <summary>Runs a script; a terminating error is thrown.</summary>
     public CommandOutcome Run(string script, params object[] input)
     {

@@ -11,6 +11,8 @@ internal sealed class FakeEngine : IContainerEngine
 
     public FakeNetworks NetworkStore { get; }
 
+    public FakeRepositories RepositoryLog { get; } = new();
+
     public FakeBuilds BuildLog { get; } = new();
 
     public IReadOnlyList<HostCheck> Checks { get; set; } = [];
@@ -22,6 +24,8 @@ internal sealed class FakeEngine : IContainerEngine
     public int Repairs { get; private set; }
 
     public IImageOperations Images => ImageStore;
+
+    public IRepositoryOperations Repositories => RepositoryLog;
 
     public IContainerOperations Containers => ContainerStore;
 

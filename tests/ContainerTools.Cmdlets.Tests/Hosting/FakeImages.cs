@@ -77,6 +77,9 @@ internal sealed class FakeImages : IImageOperations
         return Task.FromResult(new PushResult { Image = request.Name, Name = request.Destination ?? request.Name, Digest = "sha256:" + new string('e', 64) });
     }
 
+    public ImageManifestInfo GetManifest(string reference, string? platform = null) =>
+        new() { Name = reference, Digest = Get(reference).Digest, MediaType = "type", Json = "{}" };
+
     public Task<Image> NewBaseAsync(BaseImageRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         LastBase = request;
