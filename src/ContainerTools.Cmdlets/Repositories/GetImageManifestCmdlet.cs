@@ -37,7 +37,7 @@ public sealed class GetImageManifestCmdlet : ContainerToolsCmdlet
                 ? Await(token => Engine.Repositories.GetManifestAsync(name, Platform, token), name, out var manifest)
                 : Attempt(() => Engine.Images.GetManifest(name, Platform), name, out manifest))
             {
-                WriteObject(Raw ? manifest.Json : manifest);
+                WriteObject(Raw ? manifest!.Json : manifest);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace ContainerTools.Cmdlets.Tests;
 public sealed class ModuleConventionTests
 {
     private static readonly string[] Changing =
-        ["Add", "Build", "Connect", "Disconnect", "Export", "Import", "Invoke", "New", "Remove", "Rename", "Repair", "Restart", "Resume", "Send", "Set", "Start", "Stop", "Suspend"];
+        ["Add", "Build", "Connect", "Copy", "Disconnect", "Export", "Import", "Invoke", "New", "Publish", "Receive", "Remove", "Rename", "Repair", "Restart", "Resume", "Send", "Set", "Start", "Stop", "Suspend"];
 
     public static TheoryData<string> Cmdlets => [.. Types.Select(type => type.Name)];
 
