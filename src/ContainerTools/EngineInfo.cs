@@ -42,6 +42,12 @@ public sealed record EngineInfo
     /// <summary>Who makes the rules of container networks.</summary>
     public FirewallBackend FirewallBackend { get; init; }
 
+    /// <summary>Proxy by which registries are reached, with user and password hidden; null means that of the environment, if any.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>Hosts that are reached without <see cref="Proxy"/>.</summary>
+    public IReadOnlyList<string> NoProxy { get; init => field = value.ToArray(); } = [];
+
     /// <summary>Images in the store.</summary>
     public int Images { get; init; }
 

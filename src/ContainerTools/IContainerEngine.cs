@@ -18,6 +18,9 @@ public interface IContainerEngine : IDisposable
     /// <summary>Networks.</summary>
     INetworkOperations Networks { get; }
 
+    /// <summary>Registries.</summary>
+    IRegistryOperations Registries { get; }
+
     /// <summary>Builds.</summary>
     IBuildOperations Builds { get; }
 

@@ -23,12 +23,24 @@ public sealed class SetContainerEngineCmdlet : ContainerToolsCmdlet
     [Parameter]
     public FirewallBackend FirewallBackend { get; set; }
 
+    /// <summary>Proxy by which registries are reached, with user and password if it asks for them; an empty text goes back to the environment's.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [ValidateNotNull]
+    public string? Proxy { get; set; }
+
+    /// <summary>Hosts that are reached without -Proxy; an empty array takes all away.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    public string[]? NoProxy { get; set; }
+
     /// <summary>Emit what the engine is now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => RequireOne(nameof(AddressPool), nameof(DefaultBindAddress), nameof(FirewallBackend));
+    protected override void BeginProcessing() => RequireOne(nameof(AddressPool), nameof(DefaultBindAddress), nameof(FirewallBackend), nameof(Proxy), nameof(NoProxy));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -38,6 +50,8 @@ public sealed class SetContainerEngineCmdlet : ContainerToolsCmdlet
             AddressPool = AddressPool,
             DefaultBindAddress = DefaultBindAddress,
             FirewallBackend = MyInvocation.BoundParameters.ContainsKey(nameof(FirewallBackend)) ? FirewallBackend : null,
+            Proxy = Proxy,
+            NoProxy = NoProxy,
         };
         if (Attempt(Engine.GetInfo, null, out var before)
             && ShouldProcess(before.Root, "Change the settings of the store")

@@ -91,9 +91,14 @@ public abstract class ContainerToolsCmdlet : PSCmdlet, IDisposable
         target,
         out _);
 
-    /// <summary>Waits for a task of the engine for one item.</summary>
-    internal bool Await<T>(Func<CancellationToken, Task<T>> start, object? target, out T result) =>
-        Attempt(() => Task.Run(() => start(StopToken)).GetAwaiter().GetResult(), target, out result);
+    /// <summary>Waits for a task of the engine for one item, and serves meanwhile what it asks of the session.</summary>
+    internal bool Await<T>(Func<CancellationToken, Task<T>> start, object? target, out T result)
+    {
+        // The engine is opened on this thread, whose runspace it may belong to.
+        _ = Engine;
+        using var pump = new PipelinePump<T>(SessionVaults.Offer<T>(this, (_, token) => start(token)), StopToken);
+        return Attempt(pump.Complete, target, out result);
+    }
 
     /// <summary>Runs a long operation of the engine for one item, with progress bars and its log on the information stream.</summary>
     internal bool AwaitWithProgress<T>(Func<IProgress<EngineProgress>, CancellationToken, Task<T>> start, object? target, out T result)
@@ -101,11 +106,11 @@ public abstract class ContainerToolsCmdlet : PSCmdlet, IDisposable
         _ = Engine;
         ProgressWriter? progress = null;
         using var pump = new PipelinePump<T>(
-            (post, token) =>
+            SessionVaults.Offer<T>(this, (post, token) =>
             {
                 progress = new ProgressWriter(this, post, TimeProvider.System);
                 return start(progress, token);
-            },
+            }),
             StopToken);
         Exception? failure = null;
         result = default!;

@@ -35,7 +35,7 @@ internal sealed class ForegroundRun<T> : IDisposable
         _errors = new StandardErrorWriter(cmdlet, source);
         _input = expectsInput ? new PipelineInput() : null;
         _whole = form is OutputForm.Text or OutputForm.ByteArray ? new MemoryStream() : null;
-        _pump = new PipelinePump<T>((post, token) => Run(post, start, token), stop);
+        _pump = new PipelinePump<T>(SessionVaults.Offer<T>(cmdlet, (post, token) => Run(post, start, token)), stop);
     }
 
     /// <summary>Sends one object to the process, and takes what it has written so far.</summary>

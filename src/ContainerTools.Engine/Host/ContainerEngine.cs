@@ -5,6 +5,9 @@ using ContainerTools.Engine.Host.Repair;
 using ContainerTools.Engine.Images;
 using ContainerTools.Engine.Networks;
 using ContainerTools.Engine.Registry;
+using ContainerTools.Engine.Registry.Credentials;
+using ContainerTools.Engine.Registry.Proxies;
+using ContainerTools.Engine.Registry.Settings;
 using ContainerTools.Engine.Storage;
 
 namespace ContainerTools.Engine.Host;
@@ -12,6 +15,7 @@ namespace ContainerTools.Engine.Host;
 /// <summary>The engine over one store: wires the rooms together, decides nothing itself.</summary>
 internal sealed class ContainerEngine : IContainerEngine
 {
+    private const string HostCertificatesDirectory = "/etc/docker/certs.d";
     private readonly StorePaths _paths;
     private readonly Catalog _catalog;
     private readonly string _runtimePath;
@@ -22,6 +26,7 @@ internal sealed class ContainerEngine : IContainerEngine
     private readonly HostNetwork _hostNetwork;
     private readonly ContainerNetworks _networks;
     private readonly RegistryAccess _registries;
+    private readonly ProxySettings _proxy;
 
     private ContainerEngine(StorePaths paths, Catalog catalog, string runtimePath, string? networkNamespace)
     {
@@ -32,17 +37,20 @@ internal sealed class ContainerEngine : IContainerEngine
         _settling = new StoreSettling(_layers);
         _images = new ImageStore(catalog, _layers) { Added = _settling.Ask };
         _hostNetwork = new HostNetwork(networkNamespace);
+        _proxy = new ProxySettings(new StoreSettings(catalog));
         var containers = new ContainerStore(catalog);
         _networks = new ContainerNetworks(paths, catalog, containers, _hostNetwork, record => ContainerSnapshots.Labels(record, FindImage(record.ImageId)));
         _containers = new ContainerContext(paths, containers, runtimePath, FindImage, _networks);
-        var unconfigured = new UnconfiguredRegistries();
-        _registries = new RegistryAccess(unconfigured, unconfigured, () => null);
+        var registrySettings = new RegistrySettingsStore(catalog, new HostCertificates(HostCertificatesDirectory));
+        var logins = new RegistryCredentialStore(CredentialLocations.FromEnvironment, new VaultBindings(catalog));
+        _registries = new RegistryAccess(registrySettings, logins, _proxy.Create);
         var images = new ImageOperations(_images, _registries);
         Images = images;
         Repositories = new RepositoryOperations(_registries);
         Containers = new ContainerOperations(_containers);
         Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _networks));
         Networks = new NetworkOperations(_containers, _networks);
+        Registries = new RegistryOperations(registrySettings, logins, new RegistryLoginCheck(_registries));
     }
 
     public IImageOperations Images { get; }
@@ -52,6 +60,8 @@ internal sealed class ContainerEngine : IContainerEngine
     public IContainerOperations Containers { get; }
 
     public INetworkOperations Networks { get; }
+
+    public IRegistryOperations Registries { get; }
 
     public IBuildOperations Builds { get; }
 
@@ -102,6 +112,8 @@ internal sealed class ContainerEngine : IContainerEngine
             AddressPool = _networks.Settings.AddressPool,
             DefaultBindAddress = _networks.Settings.DefaultBindAddress,
             FirewallBackend = _networks.Settings.FirewallBackend,
+            Proxy = _proxy.Address,
+            NoProxy = _proxy.Direct,
             Images = _images.List().Count,
             Containers = containers.Count,
             Running = containers.Count(container => container.State is ContainerState.Running or ContainerState.Paused),
@@ -110,6 +122,7 @@ internal sealed class ContainerEngine : IContainerEngine
 
     public EngineInfo Change(EngineChange change)
     {
+        _proxy.Change(change);
         _networks.Settings.Change(change);
         return GetInfo();
     }

@@ -42,7 +42,7 @@ internal sealed partial class ContainerNetworks : IDisposable
         _paths = paths;
         _containers = containers;
         _host = host;
-        _settings = new EngineSettings(catalog);
+        _settings = new EngineSettings(new StoreSettings(catalog));
         Store = new NetworkStore(catalog);
         Policies = new PolicyStore(catalog);
         _ports = new PublishedPortStore(catalog);

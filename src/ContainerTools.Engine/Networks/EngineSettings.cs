@@ -7,14 +7,14 @@ using ContainerTools.Engine.Storage;
 namespace ContainerTools.Engine.Networks;
 
 /// <summary>Settings of the store that its networks follow, kept in the catalogue for all processes.</summary>
-internal sealed partial class EngineSettings(Catalog catalog)
+internal sealed partial class EngineSettings(StoreSettings store)
 {
     private const string PoolSetting = "address_pool";
     private const string BindSetting = "default_bind_address";
     private const string FirewallSetting = "firewall_backend";
 
     /// <summary>Where subnets come from, as text.</summary>
-    public IReadOnlyList<string> AddressPool => Read(PoolSetting) is { } text
+    public IReadOnlyList<string> AddressPool => store.Read(PoolSetting) is { } text
         ? text.Split(' ')
         : [.. SubnetPool.Default.Select(pool => FormattableString.Invariant($"base={pool.Pool},size={pool.PrefixLength}"))];
 
@@ -22,10 +22,10 @@ internal sealed partial class EngineSettings(Catalog catalog)
     public IReadOnlyList<SubnetPool> Pools => [.. AddressPool.Select(Parse)];
 
     /// <summary>The host's address that ports are published on when none is named; null means all.</summary>
-    public string? DefaultBindAddress => Read(BindSetting);
+    public string? DefaultBindAddress => store.Read(BindSetting);
 
     /// <summary>Who makes the rules.</summary>
-    public FirewallBackend FirewallBackend => Read(FirewallSetting) is { } text ? Enum.Parse<FirewallBackend>(text) : FirewallBackend.Nftables;
+    public FirewallBackend FirewallBackend => store.Read(FirewallSetting) is { } text ? Enum.Parse<FirewallBackend>(text) : FirewallBackend.Nftables;
 
     /// <summary>Changes what is given. Throws <c>InvalidEngineSetting</c>.</summary>
     public void Change(EngineChange change)
@@ -33,7 +33,7 @@ internal sealed partial class EngineSettings(Catalog catalog)
         if (change.AddressPool is { } pools)
         {
             _ = pools.Select(Parse).ToList();
-            Write(PoolSetting, pools.Count == 0 ? null : string.Join(' ', pools));
+            store.Write(PoolSetting, pools.Count == 0 ? null : string.Join(' ', pools));
         }
 
         if (change.DefaultBindAddress is { } address)
@@ -43,12 +43,12 @@ internal sealed partial class EngineSettings(Catalog catalog)
                 throw NetworkErrors.Invalid("InvalidEngineSetting", $"'{address}' is no IP address to publish ports on.", address, "Give an address of the host, such as 127.0.0.1, or an empty text for all.");
             }
 
-            Write(BindSetting, address.Length == 0 ? null : address);
+            store.Write(BindSetting, address.Length == 0 ? null : address);
         }
 
         if (change.FirewallBackend is { } backend)
         {
-            Write(FirewallSetting, backend == FirewallBackend.Nftables ? null : backend.ToString());
+            store.Write(FirewallSetting, backend == FirewallBackend.Nftables ? null : backend.ToString());
         }
     }
 
@@ -65,12 +65,6 @@ internal sealed partial class EngineSettings(Catalog catalog)
             ? new SubnetPool(pool, size)
             : throw NetworkErrors.Invalid("InvalidEngineSetting", $"'{text}' is of IPv6, whose subnets are chosen from a unique local prefix of the store's own (RFC 4193).", text, "Name an IPv4 pool.");
     }
-
-    private string? Read(string name) => catalog.Read(connection => connection.Scalar<string>("SELECT value FROM store_settings WHERE name = $name", ("$name", name)));
-
-    private void Write(string name, string? value) => catalog.Write(connection => value is null
-        ? connection.Execute("DELETE FROM store_settings WHERE name = $name", ("$name", name))
-        : connection.Execute("INSERT OR REPLACE INTO store_settings (name, value) VALUES ($name, $value)", ("$name", name), ("$value", value)));
 
     [GeneratedRegex(@"^base=(?<base>[^,]+),size=(?<size>\d{1,3})$")]
     private static partial Regex PoolForm();

@@ -6,6 +6,6 @@ internal interface IRegistrySettings
     /// <summary>Registries that a name without one may mean, in the order in which they are asked; <c>docker.io</c> alone unless told otherwise.</summary>
     IReadOnlyList<string> SearchOrder { get; }
 
-    /// <summary>Settings of a registry; defaults when nobody said anything.</summary>
+    /// <summary>Settings of a registry; defaults when nobody said anything. Throws <c>HostCertificatesInvalid</c>.</summary>
     RegistrySettings Find(string registry);
 }

@@ -38,8 +38,8 @@ internal sealed class RegistryHttpClients(Func<IWebProxy?> proxy, RegistryTransf
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             SslOptions = new SslClientAuthenticationOptions
             {
-                RemoteCertificateValidationCallback = skip ? AcceptAny : authority is null ? null : Trust(Load(authority, () => LoadAuthorities(authority))),
-                ClientCertificates = certificate is null ? null : [Load(certificate, () => LoadClientCertificate(certificate, key))],
+                RemoteCertificateValidationCallback = skip ? AcceptAny : authority is null ? null : Trust(Load(authority, () => RegistryCertificates.LoadAuthorities(authority))),
+                ClientCertificates = certificate is null ? null : [Load(certificate, () => RegistryCertificates.LoadClient(certificate, key))],
             },
         };
         if (through is not null)
@@ -82,18 +82,6 @@ internal sealed class RegistryHttpClients(Func<IWebProxy?> proxy, RegistryTransf
         using var leaf = X509CertificateLoader.LoadCertificate(certificate.Export(X509ContentType.Cert));
         return own.Build(leaf);
     };
-
-    private static X509Certificate2Collection LoadAuthorities(string path)
-    {
-        var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(path);
-        return authorities.Count > 0 ? authorities : throw new System.Security.Cryptography.CryptographicException("it holds no certificate");
-    }
-
-    private static X509Certificate2 LoadClientCertificate(string path, string? key) =>
-        X509Certificate2.GetCertContentType(path) == X509ContentType.Pkcs12
-            ? X509CertificateLoader.LoadPkcs12FromFile(path, null)
-            : X509Certificate2.CreateFromPemFile(path, key);
 
     private static T Load<T>(string path, Func<T> load)
     {

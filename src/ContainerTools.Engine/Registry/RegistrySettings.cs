@@ -18,7 +18,7 @@ internal sealed record RegistrySettings
     /// <summary>Any certificate is taken.</summary>
     public bool SkipCertificateCheck { get; init; }
 
-    /// <summary>PEM file of the authorities that are trusted for this registry besides the system's; null when none.</summary>
+    /// <summary>PEM file of the authorities that are trusted for this registry besides the system's, or a directory whose <c>*.crt</c> are such files; null when none.</summary>
     public string? AuthorityPath { get; init; }
 
     /// <summary>PEM or PKCS#12 file of the certificate that this client shows; null when none.</summary>

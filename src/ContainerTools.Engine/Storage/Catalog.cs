@@ -23,6 +23,7 @@ internal sealed class Catalog : IDisposable
         }.ToString();
         _reserve = new SpaceReserve(path + ".reserve");
         Migrate();
+        HideFromOthers();
         _reserve.Ensure();
     }
 
@@ -94,6 +95,22 @@ internal sealed class Catalog : IDisposable
         transaction.Commit();
         return 0;
     });
+
+    /// <summary>It may keep a password (of a proxy), and anyone may pass through the store's directory. Files that SQLite makes later take the catalogue's mode.</summary>
+    private void HideFromOthers()
+    {
+        foreach (var file in (string[])[_path, _path + "-wal", _path + "-shm"])
+        {
+            try
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+            catch (FileNotFoundException)
+            {
+                // The last connection to end takes the log along.
+            }
+        }
+    }
 
     private static List<string> Migrations()
     {

@@ -192,6 +192,18 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     /// <summary>A second handle on the same directory.</summary>
     public DirectoryHandle Duplicate() => TryOpenDirectory("."u8) ?? throw new LinuxException(LinuxError.NotFound, "openat", _path);
 
+    /// <summary>Takes the exclusive lock (flock(2)) on the directory itself if nobody holds one; it goes with this handle.</summary>
+    public bool TryLock()
+    {
+        if (FileCalls.Lock(_fd, FileCalls.LockExclusive | FileCalls.LockNonBlocking) == 0)
+        {
+            return true;
+        }
+
+        Check(LinuxError.Last != LinuxError.WouldBlock, "flock", default);
+        return false;
+    }
+
     /// <summary>Closes the directory.</summary>
     public void Dispose()
     {

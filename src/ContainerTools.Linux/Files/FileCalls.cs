@@ -12,6 +12,8 @@ internal static unsafe partial class FileCalls
     public const int WriteOnly = 1;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
     public const ulong ResolveNoCrossDevice = 0x01;

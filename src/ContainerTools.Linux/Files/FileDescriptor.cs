@@ -94,9 +94,7 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <summary>Takes the exclusive lock (flock(2)) if nobody holds one.</summary>
     public bool TryLock()
     {
-        const int Exclusive = 2;
-        const int NonBlocking = 4;
-        if (FileCalls.Lock(_fd, Exclusive | NonBlocking) == 0)
+        if (FileCalls.Lock(_fd, FileCalls.LockExclusive | FileCalls.LockNonBlocking) == 0)
         {
             return true;
         }

@@ -37,6 +37,12 @@ public sealed class ViewTests : IDisposable
         { "NetworkPolicy", "From", new NetworkPolicy { Name = "n", Action = PolicyAction.DefaultDeny }, "" },
         { "NetworkPolicy", "Port", new NetworkPolicy { Name = "n", Port = ["53/udp", "80/tcp"] }, "53/udp, 80/tcp" },
         { "ConnectionTestResult", "Port", new ConnectionTestResult { Container = "web", Target = "db", Port = 5432 }, "5432/tcp" },
+        { "ContainerRegistry", "Security", new ContainerRegistry { Name = "r.example" }, "" },
+        { "ContainerRegistry", "Security", new ContainerRegistry { Name = "r.example", CertificatePath = "/ca.pem", ClientCertificatePath = "/c.pem" }, "OwnAuthority, ClientCertificate" },
+        { "ContainerRegistry", "User", new ContainerRegistry { Name = "r.example" }, "" },
+        { "ContainerRegistry", "User", new ContainerRegistry { Name = "r.example", CredentialStore = "docker-credential-pass" }, "(token)" },
+        { "ContainerRegistry", "User", new ContainerRegistry { Name = "r.example", CredentialStore = "docker-credential-pass", UserName = "me" }, "me" },
+        { "ContainerRegistry", "Mirror", new ContainerRegistry { Name = "r.example", Mirror = ["https://a", "https://b"] }, "https://a, https://b" },
         { "ConnectionTestResult", "Step", new ConnectionTestResult { Container = "web", Target = "db", Step = [new("Name", true, "found"), new("Route", false, "none")] }, "Name: found\nRoute: none" },
     };
 

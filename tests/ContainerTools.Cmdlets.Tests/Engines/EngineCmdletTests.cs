@@ -49,6 +49,16 @@ public sealed class EngineCmdletTests : IDisposable
         Assert.Equal(("", 0), (_session.Engine.LastChange.DefaultBindAddress, _session.Engine.LastChange.AddressPool!.Count));
     }
 
+    [Fact]
+    public void A_proxy_and_its_exceptions_reach_the_engine()
+    {
+        _session.Run("Set-ContainerEngine -Proxy http://proxy.example:3128 -NoProxy .lan, 10.0.0.0/8");
+        Assert.Equal(("http://proxy.example:3128", 2), (_session.Engine.LastChange!.Proxy, _session.Engine.LastChange.NoProxy!.Count));
+
+        Assert.Empty(_session.Run("Set-ContainerEngine -Proxy '' -NoProxy @()").Errors);
+        Assert.Equal(("", 0), (_session.Engine.LastChange.Proxy, _session.Engine.LastChange.NoProxy!.Count));
+    }
+
     [Theory]
     [InlineData("Set-ContainerEngine", "NothingToChange")]
     [InlineData("Set-ContainerEngine -AddressPool 10.176.0.0/12", "ParameterArgumentTransformationError")]

@@ -41,6 +41,8 @@ internal sealed class CmdletSession : IDisposable
 
     public FakeNetworks Networks => Engine.NetworkStore;
 
+    public FakeRegistries Registries => Engine.RegistryStore;
+
     public FakeImages Images => Engine.ImageStore;
 
     public FakeRepositories Repositories => Engine.RepositoryLog;

@@ -13,6 +13,8 @@ internal sealed class FakeEngine : IContainerEngine
 
     public FakeRepositories RepositoryLog { get; } = new();
 
+    public FakeRegistries RegistryStore { get; } = new();
+
     public FakeBuilds BuildLog { get; } = new();
 
     public IReadOnlyList<HostCheck> Checks { get; set; } = [];
@@ -30,6 +32,8 @@ internal sealed class FakeEngine : IContainerEngine
     public IContainerOperations Containers => ContainerStore;
 
     public INetworkOperations Networks => NetworkStore;
+
+    public IRegistryOperations Registries => RegistryStore;
 
     public IBuildOperations Builds => BuildLog;
 

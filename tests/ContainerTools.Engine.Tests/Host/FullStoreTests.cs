@@ -119,7 +119,7 @@ public sealed class FullStoreTests : IDisposable
         using (Fill(free: 0))
         {
             // The control: the catalogue itself cannot grow, so this only works with what is kept back.
-            AssertNoSpace(Assert.Throws<ContainerToolsException>(() => _engine.Images.AddTag("busybox", [.. Enumerable.Range(0, 500).Select(number => $"tag:{number}")], force: false)));
+            AssertNoSpace(Assert.Throws<ContainerToolsException>(() => _engine.Images.AddTag("busybox", [.. Enumerable.Range(0, 5000).Select(number => $"tag:{number}")], force: false)));
             _engine.Images.Remove("busybox", force: false);
         }
 

@@ -14,7 +14,7 @@ public sealed class NetworkStoreTests : IDisposable
     public NetworkStoreTests()
     {
         _networks = new NetworkStore(_store.Catalog);
-        _store.Catalog.Write(connection => connection.Execute("INSERT INTO images (id, manifest_digest, created, architecture, config, manifest) VALUES ('image', '', 0, '', '', '')"));
+        _store.Catalog.Write(connection => connection.Execute("INSERT INTO images (id, manifest_digest, created, architecture, config) VALUES ('image', '', 0, '', '')"));
     }
 
     public void Dispose() => _store.Dispose();
