@@ -17,7 +17,7 @@ public class DependencyTests
         { "ctrun", ["ContainerTools.Linux", "ContainerTools.Oci", "Tmds.LibC"] },
         {
             "ContainerTools.Engine",
-            ["ContainerTools", "ContainerTools.Linux", "ContainerTools.Oci", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "ZstdSharp", "SharpCompress", "Tmds.LibC", "YamlDotNet"]
+            ["ContainerTools", "ContainerTools.Linux", "ContainerTools.Oci", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "ZstdSharp", "SharpCompress", "Polly.Core", "Tmds.LibC", "YamlDotNet"]
         },
         { "ContainerTools.Cmdlets", ["ContainerTools", "netstandard", "System.Management.Automation"] },
         { "ContainerTools.Api", ["ContainerTools", "ContainerTools.Engine", "Microsoft.AspNetCore", "Microsoft.Extensions"] },

@@ -32,6 +32,27 @@ Describe 'Settings of registries' {
     }
 }
 
+Describe 'Logins' {
+    BeforeAll { $env:DOCKER_CONFIG = [IO.Path]::Combine($store, 'docker') }
+
+    AfterAll { $env:DOCKER_CONFIG = $null }
+
+    It 'are kept only when the registry has accepted them' {
+        $credential = [pscredential]::new('me', ('pester' | ConvertTo-SecureString -AsPlainText -Force))
+        { Connect-ContainerRegistry localhost:1 $credential -ErrorAction Stop } | Should -Throw -ErrorId 'RegistryUnreachable,*'
+        [IO.File]::Exists("$env:DOCKER_CONFIG/config.json") | Should -BeFalse
+    }
+
+    It 'of other tools are listed and forgotten' {
+        $null = [IO.Directory]::CreateDirectory($env:DOCKER_CONFIG)
+        [IO.File]::WriteAllText("$env:DOCKER_CONFIG/config.json", '{ "auths": { "pester.example": { "auth": "bWU6cGVzdGVy" } } }')
+        (Get-ContainerRegistry pester.example).UserName | Should -Be 'me'
+        Disconnect-ContainerRegistry pester.example
+        Get-ContainerRegistry pester.example* | Should -BeNullOrEmpty
+        { Disconnect-ContainerRegistry pester.example -ErrorAction Stop } | Should -Throw -ErrorId 'RegistryLoginNotFound,*'
+    }
+}
+
 Describe 'The proxy of the engine' {
     AfterEach { Set-ContainerEngine -Proxy '' }
 
