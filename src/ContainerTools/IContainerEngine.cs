@@ -24,6 +24,9 @@ public interface IContainerEngine : IDisposable
     /// <summary>Builds.</summary>
     IBuildOperations Builds { get; }
 
+    /// <summary>What lies on the store's disk.</summary>
+    IStorageOperations Storage { get; }
+
     /// <summary>What this engine is and what it stores.</summary>
     EngineInfo GetInfo();
 

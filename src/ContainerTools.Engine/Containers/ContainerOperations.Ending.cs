@@ -65,6 +65,26 @@ internal sealed partial class ContainerOperations
         }
     }
 
+    /// <summary>Removes a container that does not run; false when it does, when somebody is at work on it, or when it is gone.</summary>
+    public bool TryRemoveStopped(string id)
+    {
+        var bundle = _context.BundleOf(id);
+        using var held = ContainerLock.TryTake(bundle);
+        if (held is null || ContainerStatus.Of(bundle).IsRunning)
+        {
+            return false;
+        }
+
+        if (_context.Store.Find(id) is null)
+        {
+            held.Discard();
+            return false;
+        }
+
+        RemoveLocked(id, held);
+        return true;
+    }
+
     public async Task<ContainerExit?> WaitAsync(string container, ContainerWaitCondition condition, CancellationToken cancellationToken)
     {
         var record = _context.Store.Get(container);

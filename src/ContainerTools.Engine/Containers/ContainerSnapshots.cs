@@ -43,7 +43,7 @@ internal sealed class ContainerSnapshots(ContainerContext context)
             Created = record.Created,
             Started = status.Runtime?.Started ?? status.Exit?.Started,
             Finished = status.Exit?.Finished,
-            Labels = Labels(record, image),
+            Labels = Labels(record, image.Labels),
             HostName = spec.HostName ?? record.Id[..12],
             Network = NetworkMode.Of(spec).Kind == NetworkModeKind.Networks ? [.. endpoints.Select(endpoint => endpoint.Network)] : [spec.Networks[0].Name],
             Endpoint = endpoints,
@@ -55,9 +55,9 @@ internal sealed class ContainerSnapshots(ContainerContext context)
     }
 
     /// <summary>The image's labels, overlaid by the container's own.</summary>
-    public static IReadOnlyDictionary<string, string> Labels(ContainerRecord record, ContainerImage image)
+    public static IReadOnlyDictionary<string, string> Labels(ContainerRecord record, IReadOnlyDictionary<string, string> ofImage)
     {
-        var labels = new Dictionary<string, string>(image.Labels);
+        var labels = new Dictionary<string, string>(ofImage);
         foreach (var (key, value) in record.Spec.Labels)
         {
             labels[key] = value;

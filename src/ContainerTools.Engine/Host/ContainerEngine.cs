@@ -9,6 +9,7 @@ using ContainerTools.Engine.Registry.Credentials;
 using ContainerTools.Engine.Registry.Proxies;
 using ContainerTools.Engine.Registry.Settings;
 using ContainerTools.Engine.Storage;
+using ContainerTools.Engine.Storage.Accounting;
 
 namespace ContainerTools.Engine.Host;
 
@@ -39,7 +40,7 @@ internal sealed class ContainerEngine : IContainerEngine
         _hostNetwork = new HostNetwork(networkNamespace);
         _proxy = new ProxySettings(new StoreSettings(catalog));
         var containers = new ContainerStore(catalog);
-        _networks = new ContainerNetworks(paths, catalog, containers, _hostNetwork, record => ContainerSnapshots.Labels(record, FindImage(record.ImageId)));
+        _networks = new ContainerNetworks(paths, catalog, containers, _hostNetwork, record => ContainerSnapshots.Labels(record, FindImage(record.ImageId).Labels));
         _containers = new ContainerContext(paths, containers, runtimePath, FindImage, _networks);
         var registrySettings = new RegistrySettingsStore(catalog, new HostCertificates(HostCertificatesDirectory));
         var logins = new RegistryCredentialStore(CredentialLocations.FromEnvironment, new VaultBindings(catalog));
@@ -47,10 +48,12 @@ internal sealed class ContainerEngine : IContainerEngine
         var images = new ImageOperations(_images, _registries);
         Images = images;
         Repositories = new RepositoryOperations(_registries);
-        Containers = new ContainerOperations(_containers);
+        var operations = new ContainerOperations(_containers);
+        Containers = operations;
         Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _networks));
         Networks = new NetworkOperations(_containers, _networks);
         Registries = new RegistryOperations(registrySettings, logins, new RegistryLoginCheck(_registries));
+        Storage = new StorageOperations(new SnapshotReader(_containers, catalog), new Reclamation(_containers, operations, _images), paths);
     }
 
     public IImageOperations Images { get; }
@@ -64,6 +67,8 @@ internal sealed class ContainerEngine : IContainerEngine
     public IRegistryOperations Registries { get; }
 
     public IBuildOperations Builds { get; }
+
+    public IStorageOperations Storage { get; }
 
     /// <summary>Opens a store, making it on first use. Throws <c>NotRoot</c>, <c>StoreUnavailable</c>, <c>StoreLocked</c>.</summary>
     public static ContainerEngine Open(EngineOptions options)

@@ -38,6 +38,35 @@ internal sealed partial class ImageStore
         return RemoveImages(connection, reference, [.. images.Where(image => Load(connection, image).Tags.All(names.Contains))], force, root.Digest);
     }));
 
+    /// <summary>
+    /// Removes an image that no container was made of and, unless <paramref name="named"/> is set, that no name leads to; false when there is no such image, or no more. Layers that
+    /// nothing else uses go too.
+    /// </summary>
+    public bool RemoveUnused(Digest image, bool named)
+    {
+        var freed = catalog.WriteFreeing(connection => IsUnused(connection, image, named) ? RemoveImages(connection, image.ToString(), [image], force: false) : null);
+        if (freed is not null)
+        {
+            CollectFreed(freed);
+        }
+
+        return freed is not null;
+    }
+
+    private static bool IsUnused(SqliteConnection connection, Digest image, bool named) => connection.Scalar<long>(
+        """
+        WITH RECURSIVE reached(digest) AS (
+            SELECT manifest_digest FROM tags WHERE manifest_digest IS NOT NULL
+            UNION SELECT e.manifest_digest FROM reached JOIN index_entries e ON e.index_digest = reached.digest)
+        SELECT EXISTS (SELECT 1 FROM images WHERE id = $id)
+            AND NOT EXISTS (SELECT 1 FROM containers WHERE image_id = $id)
+            AND ($named OR NOT (
+                EXISTS (SELECT 1 FROM tags WHERE image_id = $id)
+                OR EXISTS (SELECT 1 FROM reached JOIN manifests m ON m.digest = reached.digest WHERE m.image_id = $id)))
+        """,
+        ("$id", image.ToString()),
+        ("$named", named)) == 1;
+
     private static FreedContent RemoveName(SqliteConnection connection, ImageReference name)
     {
         connection.Execute("DELETE FROM tags WHERE tag = $tag", ("$tag", name.WithDefaultTag().Canonical));

@@ -50,6 +50,10 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
         return records;
     }
 
+    /// <summary>Notes that an image was of use.</summary>
+    public void Touch(Digest image) => catalog.Write(connection => connection.Execute(
+        "UPDATE images SET used = $now WHERE id = $id", ("$now", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), ("$id", image.ToString())));
+
     /// <summary>All images, newest first.</summary>
     public IReadOnlyList<ImageRecord> List() => catalog.Read(connection => connection
         .Query("SELECT id FROM images ORDER BY created DESC, id", row => Digest.Parse(row.GetString(0)))

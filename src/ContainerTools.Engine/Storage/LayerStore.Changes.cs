@@ -12,7 +12,7 @@ internal sealed partial class LayerStore
     {
         Directory.CreateDirectory(Paths.Layers, StoreMode);
         Directory.CreateDirectory(Paths.Structures, StoreMode);
-        Directory.CreateDirectory(Path.Combine(Paths.Blobs, "sha256"), StoreMode);
+        Directory.CreateDirectory(Paths.BlobFiles, StoreMode);
         var result = Catalog.Write(connection =>
         {
             var path = PathOf(record.DiffId);

@@ -36,17 +36,38 @@ internal sealed partial class LayerStore
     /// <summary>Trees, structures and blobs without a row: left by a process that was killed between moving them into place and writing the row.</summary>
     public IReadOnlyList<string> FindOrphans() => Catalog.Write(FindOrphans);
 
-    /// <summary>Removes one of them, if it still is one.</summary>
-    public void RemoveOrphan(string path)
+    /// <summary>Removes one of them; false when it is none any more.</summary>
+    public bool RemoveOrphan(string path)
     {
         using var trash = WorkDirectory.Create(this, "remove");
-        Catalog.Write(connection =>
+        return Catalog.Write(connection =>
         {
-            if (FindOrphans(connection).Contains(path))
+            var isOrphan = FindOrphans(connection).Contains(path);
+            if (isOrphan)
             {
                 Directory.Move(path, trash.NewPath("orphan"));
             }
+
+            return isOrphan;
         });
+    }
+
+    /// <summary>Makes the build cache forget a layer, which goes with it unless an image has it; false while an operation in flight relies on it.</summary>
+    public bool Forget(Digest diffId)
+    {
+        var forgotten = Catalog.WriteFreeing(connection =>
+        {
+            var isLeased = connection
+                .Query("SELECT work_id FROM layer_leases WHERE diff_id = $id", row => row.GetString(0), ("$id", diffId.ToString()))
+                .Exists(work => WorkDirectory.IsAlive(Paths, work));
+            return !isLeased && connection.Execute("DELETE FROM build_cache WHERE diff_id = $id", ("$id", diffId.ToString())) > 0;
+        });
+        if (forgotten)
+        {
+            _ = CollectGarbage([diffId]);
+        }
+
+        return forgotten;
     }
 
     /// <summary>Removes blob files that neither a layer nor a manifest has any more.</summary>
@@ -55,7 +76,7 @@ internal sealed partial class LayerStore
         using var trash = WorkDirectory.Create(this, "remove");
         Catalog.Write(connection =>
         {
-            foreach (var path in FindOrphans(connection).Where(path => Path.GetDirectoryName(path) == Path.Combine(Paths.Blobs, "sha256")))
+            foreach (var path in FindOrphans(connection).Where(path => Path.GetDirectoryName(path) == Paths.BlobFiles))
             {
                 File.Move(path, trash.NewPath("blob"));
             }
@@ -70,7 +91,7 @@ internal sealed partial class LayerStore
             .Concat(connection.Query("SELECT digest FROM manifest_blobs", row => BlobPathOf(Digest.Parse(row.GetString(0)))))
             .Concat(connection.Query("SELECT diff_id FROM layers WHERE has_structure", row => StructurePathOf(Digest.Parse(row.GetString(0)))))
             .ToHashSet(StringComparer.Ordinal);
-        return [.. new[] { Paths.Layers, Paths.Structures, Path.Combine(Paths.Blobs, "sha256") }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries).Where(path => !known.Contains(path))];
+        return [.. new[] { Paths.Layers, Paths.Structures, Paths.BlobFiles }.Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries).Where(path => !known.Contains(path))];
     }
 
     private List<Digest> FindGarbage(SqliteConnection connection)

@@ -22,7 +22,7 @@ internal sealed partial class LayerStore
     public string PathOf(Digest diffId) => Path.Combine(Paths.Layers, diffId.Hex);
 
     /// <summary>Where the layer's blob lies, if it has a file.</summary>
-    public string BlobPathOf(Digest digest) => Path.Combine(Paths.Blobs, "sha256", digest.Hex);
+    public string BlobPathOf(Digest digest) => Path.Combine(Paths.BlobFiles, digest.Hex);
 
     /// <summary>Where the structure of the layer's tar lies, if its blob is not kept.</summary>
     public string StructurePathOf(Digest diffId) => Path.Combine(Paths.Structures, diffId.Hex);

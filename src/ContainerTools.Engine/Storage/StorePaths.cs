@@ -10,6 +10,9 @@ internal sealed record StorePaths(string Root, string Run)
     /// <summary>Content-addressed blobs, <c>sha256/HEX</c> below it.</summary>
     public string Blobs => Path.Combine(Root, "blobs");
 
+    /// <summary>Where the blobs themselves lie.</summary>
+    public string BlobFiles => Path.Combine(Blobs, "sha256");
+
     /// <summary>Structures of layers' tars, one file <c>HEX</c> of the diff id each, where the blob is not kept.</summary>
     public string Structures => Path.Combine(Root, "structures");
 
@@ -24,6 +27,9 @@ internal sealed record StorePaths(string Root, string Run)
 
     /// <summary>Blobs that are being downloaded, or were when it broke off: one file <c>HEX</c> each, and <c>HEX.lock</c>, locked (flock) by whoever is at it.</summary>
     public string Partial => Path.Combine(Root, "partial");
+
+    /// <summary>Cache mounts of RUN steps, one directory each; see <see cref="Build.Execution.CacheMounts"/>.</summary>
+    public string CacheMounts => Path.Combine(Root, "cache-mounts");
 
     /// <summary>Runtime state of containers (ctrun's <c>--root</c>).</summary>
     public string States => Path.Combine(Run, "containers");

@@ -189,6 +189,17 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     /// <summary>Forces everything that was written to this directory's file system to the disk (syncfs(2)).</summary>
     public void SyncFileSystem() => Check(FileCalls.SyncFileSystem(_fd) != 0, "syncfs", default);
 
+    /// <summary>Takes a lock on the directory itself (flock(2)), shared with others that share it or exclusive; false while another's is in the way.</summary>
+    public bool TryLock(bool shared)
+    {
+        const int Shared = 1;
+        const int Exclusive = 2;
+        const int NonBlocking = 4;
+        var taken = FileCalls.Lock(_fd, (shared ? Shared : Exclusive) | NonBlocking) == 0;
+        Check(!taken && LinuxError.Last != LinuxError.WouldBlock, "flock", default);
+        return taken;
+    }
+
     /// <summary>A second handle on the same directory.</summary>
     public DirectoryHandle Duplicate() => TryOpenDirectory("."u8) ?? throw new LinuxException(LinuxError.NotFound, "openat", _path);
 

@@ -3,6 +3,7 @@ using System.Text;
 using ContainerTools.Engine.Build.Context;
 using ContainerTools.Engine.Build.Dockerfiles;
 using ContainerTools.Engine.Storage;
+using ContainerTools.Linux;
 
 namespace ContainerTools.Engine.Build.Execution;
 
@@ -10,22 +11,37 @@ namespace ContainerTools.Engine.Build.Execution;
 /// Directories of <c>RUN --mount=type=cache</c>, kept in the store between builds under a hash of their id, so that no id is ever a path. <c>locked</c> and
 /// <c>private</c> ones are used by one step at a time, also among processes.
 /// </summary>
-internal sealed class CacheMounts(StorePaths paths) : IDisposable
+internal sealed class CacheMounts(LayerStore layers) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private readonly List<FileStream> _locks = [];
+    private readonly List<IDisposable> _held = [];
 
     /// <summary>Host directory of a cache, made on first use; waits for its turn.</summary>
     public async Task<string> AcquireAsync(RunMount mount, string target, CancellationToken cancellationToken)
     {
-        var root = Path.Combine(paths.Root, "cache-mounts");
+        var (root, id) = (layers.Paths.CacheMounts, mount.Id ?? target);
         Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var directory = Path.Combine(root, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(mount.Id ?? target))));
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        var directory = Path.Combine(root, name);
         if (mount.Sharing != "shared")
         {
-            await LockAsync(directory + ".lock", cancellationToken).ConfigureAwait(false);
+            _held.Add(await RetryAsync(() => TryTakeTurn(LockOf(directory)), cancellationToken).ConfigureAwait(false));
         }
 
+        _held.Add(await RetryAsync(() => TryMake(directory, mount), cancellationToken).ConfigureAwait(false));
+        layers.Catalog.Write(connection => connection.Execute(
+            "INSERT INTO cache_mounts (hash, id, used) VALUES ($hash, $id, $now) ON CONFLICT (hash) DO UPDATE SET used = $now",
+            ("$hash", name), ("$id", id), ("$now", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds())));
+        return directory;
+    }
+
+    public void Dispose() => _held.ForEach(held => held.Dispose());
+
+    /// <summary>The file that a step locks which wants the directory alone.</summary>
+    public static string LockOf(string directory) => directory + ".lock";
+
+    private static CacheMountDirectory? TryMake(string directory, RunMount mount)
+    {
         if (!Directory.Exists(directory))
         {
             Directory.CreateDirectory(directory);
@@ -33,25 +49,34 @@ internal sealed class CacheMounts(StorePaths paths) : IDisposable
             NodeWriter.SetMode(directory, mount.Mode);
         }
 
-        return directory;
+        return CacheMountDirectory.TryShare(directory);
     }
 
-    public void Dispose() => _locks.ForEach(file => file.Dispose());
+    private static FileDescriptor? TryTakeTurn(string path)
+    {
+        var file = FileDescriptor.OpenOrCreate(path, 0x180);
 
-    private async Task LockAsync(string path, CancellationToken cancellationToken)
+        // Whoever removes the directory removes the file too: the lock that counts is on the one that is there.
+        if (file.TryLock() && file.GetStatus().Links > 0)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    private static async Task<T> RetryAsync<T>(Func<T?> attempt, CancellationToken cancellationToken)
+        where T : class, IDisposable
     {
         while (true)
         {
-            try
+            if (attempt() is { } held)
             {
-                // FileShare.None takes flock(2), which ends with its process whatever happens.
-                _locks.Add(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-                return;
+                return held;
             }
-            catch (IOException) when (File.Exists(path))
-            {
-                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
-            }
+
+            await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed partial class StageExecutor
             binds.Add(new ContainerMount { Source = file, Destination = ScriptPath, ReadOnly = true });
         }
 
-        using var caches = new CacheMounts(session.Layers.Paths);
+        using var caches = new CacheMounts(session.Layers);
         using var secrets = new SecretMounts(session.Work, session.Request.Secrets);
         binds.AddRange(mounts.Where(mount => mount.Mount.Type == "secret" && secrets.Has(mount.Mount)).Select(mount => secrets.Add(mount.Mount, mount.Target)).OfType<ContainerMount>());
         foreach (var (mount, target, source, fromContext) in mounts.Where(mount => mount.Mount.Type is "bind" or "cache"))

@@ -72,6 +72,7 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
                 }
             }
 
+            session.Images.Touch(record.Id);
             _state = new StageState
             {
                 Config = record.Config.Config ?? new ImageExecutionConfig(),

@@ -1,5 +1,4 @@
 using ContainerTools.Engine.Build.Execution;
-using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Storage;
 
 namespace ContainerTools.Engine.Host.Repair;
@@ -13,16 +12,13 @@ internal sealed class WorkSearch(LayerStore layers)
     {
         foreach (var id in WorkDirectory.FindAbandoned(layers.Paths))
         {
-            var directory = Path.Combine(layers.Paths.Work, id);
-            foreach (var bundle in MonitoredRunStep.BundlesBelow(directory))
+            foreach (var (kind, target, release) in AbandonedWork.FindInKernel(layers, id))
             {
-                foreach (var (kind, target) in ContainerLeftovers.Find(bundle))
-                {
-                    yield return new Leftover(kind, target, Reason, () => ContainerLeftovers.Release(bundle));
-                }
+                yield return new Leftover(kind, target, Reason, release);
             }
 
-            yield return new Leftover("File", directory, Reason, () => WorkDirectory.RemoveAbandoned(layers, id), FileTree.Size(directory));
+            var directory = AbandonedWork.PathOf(layers, id);
+            yield return new Leftover("File", directory, Reason, () => AbandonedWork.TryRemove(layers, id), FileTree.Size(directory));
         }
     }
 }
