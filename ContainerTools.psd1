@@ -15,6 +15,7 @@
     CmdletsToExport      = @(
         'Add-ImageTag'
         'Build-Image'
+        'Clear-ContainerStorage'
         'Connect-ContainerNetwork'
         'Connect-ContainerRegistry'
         'Copy-Image'
@@ -30,6 +31,7 @@
         'Get-ContainerPort'
         'Get-ContainerProcess'
         'Get-ContainerRegistry'
+        'Get-ContainerStorage'
         'Get-Image'
         'Get-ImageHistory'
         'Get-ImageManifest'

@@ -13,6 +13,7 @@ public class SnapshotTests
                typeof(Container), typeof(ContainerSpec), typeof(ExecResult), typeof(BuildResult), typeof(Image), typeof(ImageConfiguration), typeof(HealthCheck), typeof(EngineInfo),
                typeof(ContainerNetwork), typeof(NetworkSpec), typeof(NetworkSubnet), typeof(NetworkEndpoint), typeof(NetworkAttachment), typeof(NetworkPolicy), typeof(ConnectionTestResult),
                typeof(ContainerRegistry),
+               typeof(StorageItem),
            }
            from property in type.GetProperties()
            where property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)

@@ -15,6 +15,8 @@ public sealed class DurationTransformationAttribute : ArgumentTransformationAttr
     {
         null => null!,
         TimeSpan span when span >= TimeSpan.Zero => span,
+        // 7d without quotes is a decimal number in PowerShell (about_Numeric_Literals): seven seconds in place of days could clear away what was meant to stay.
+        decimal number => throw new ArgumentTransformationMetadataException($"PowerShell reads {number}d without quotes as a number. Write '{number}d' for days, or {number} for seconds."),
         string text => TryParse(text, out var span) ? span : throw Refuse(text),
         IConvertible number and not (bool or char or DateTime) => FromSeconds(Convert.ToDouble(number, CultureInfo.InvariantCulture), inputData),
         var other => throw Refuse(other),

@@ -94,6 +94,7 @@ internal sealed partial class ImageStore
         }
 
         var layers = new List<Digest>();
+        var blobs = new List<Digest>();
         foreach (var image in images)
         {
             // A name of an index goes over to another of its images, if one is here.
@@ -109,6 +110,8 @@ internal sealed partial class ImageStore
             if (users.All(user => user.Image != image))
             {
                 layers.AddRange(connection.Query("SELECT diff_id FROM image_layers WHERE image_id = $id", row => Digest.Parse(row.GetString(0)), ("$id", image.ToString())));
+                blobs.AddRange(connection.Query(
+                    "SELECT b.digest FROM manifest_blobs b JOIN manifests m ON m.digest = b.manifest_digest WHERE m.image_id = $id", row => Digest.Parse(row.GetString(0)), ("$id", image.ToString())));
                 connection.Execute("DELETE FROM images WHERE id = $id", ("$id", image.ToString()));
             }
         }
@@ -121,7 +124,7 @@ internal sealed partial class ImageStore
                 EXCEPT SELECT e.index_digest FROM index_entries e JOIN manifests m ON m.digest = e.manifest_digest WHERE m.image_id IS NOT NULL)
             """);
         var swept = Sweep(connection);
-        return swept with { Layers = layers };
+        return new FreedContent(layers, [.. swept.Blobs, .. blobs]);
     }
 
     /// <summary>Deletes manifests that nothing reaches: indexes without a name, artifacts without a name, an index or a subject. Images are never swept.</summary>
@@ -153,9 +156,9 @@ internal sealed partial class ImageStore
             _ = layers.CollectGarbage(freed.Layers);
         }
 
-        if (freed.Blobs.Count > 0 || freed.Layers.Count > 0)
+        if (freed.Blobs.Count > 0)
         {
-            layers.CollectBlobs();
+            layers.CollectBlobs(freed.Blobs);
         }
     }
 }

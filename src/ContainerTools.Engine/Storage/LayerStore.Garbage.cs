@@ -70,13 +70,13 @@ internal sealed partial class LayerStore
         return forgotten;
     }
 
-    /// <summary>Removes blob files that neither a layer nor a manifest has any more.</summary>
-    public void CollectBlobs()
+    /// <summary>Removes those of the blobs that neither a layer nor a manifest has any more.</summary>
+    public void CollectBlobs(IReadOnlyCollection<Digest> candidates)
     {
         using var trash = WorkDirectory.Create(this, "remove");
         Catalog.Write(connection =>
         {
-            foreach (var path in FindOrphans(connection).Where(path => Path.GetDirectoryName(path) == Paths.BlobFiles))
+            foreach (var path in FindOrphans(connection).Intersect(candidates.Select(BlobPathOf)))
             {
                 File.Move(path, trash.NewPath("blob"));
             }

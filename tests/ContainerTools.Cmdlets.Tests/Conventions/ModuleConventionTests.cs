@@ -8,7 +8,7 @@ namespace ContainerTools.Cmdlets.Tests;
 public sealed class ModuleConventionTests
 {
     private static readonly string[] Changing =
-        ["Add", "Build", "Connect", "Copy", "Disconnect", "Export", "Import", "Invoke", "New", "Publish", "Receive", "Remove", "Rename", "Repair", "Restart", "Resume", "Send", "Set", "Start", "Stop", "Suspend"];
+        ["Add", "Build", "Clear", "Connect", "Copy", "Disconnect", "Export", "Import", "Invoke", "New", "Publish", "Receive", "Remove", "Rename", "Repair", "Restart", "Resume", "Send", "Set", "Start", "Stop", "Suspend"];
 
     public static TheoryData<string> Cmdlets => [.. Types.Select(type => type.Name)];
 
@@ -17,7 +17,7 @@ public sealed class ModuleConventionTests
     [Fact]
     public void Every_cmdlet_of_the_release_is_there()
     {
-        Assert.Equal(57, Types.Count());
+        Assert.Equal(59, Types.Count());
         var manifest = File.ReadAllText(Path.Combine(CmdletSession.Repository, "ContainerTools.psd1"));
         Assert.All(Types, type => Assert.Contains($"'{Name(type)}'", manifest, StringComparison.Ordinal));
         Assert.All(Types.SelectMany(Aliases), alias => Assert.Contains($"'{alias}'", manifest, StringComparison.Ordinal));
@@ -62,7 +62,7 @@ public sealed class ModuleConventionTests
                 .Select(property => (Type: type.Element("Name")!.Value, Property: property.Value)));
 
         Assert.All(views.Concat(types), pair => Assert.NotNull(model.GetType(pair.Type, throwOnError: true)!.GetProperty(pair.Property)));
-        Assert.Equal(27, format.Descendants("View").Count());
+        Assert.Equal(30, format.Descendants("View").Count());
     }
 
     [Fact]

@@ -17,6 +17,8 @@ internal sealed class FakeEngine : IContainerEngine
 
     public FakeBuilds BuildLog { get; } = new();
 
+    public FakeStorage StorageBooks { get; } = new();
+
     public IReadOnlyList<HostCheck> Checks { get; set; } = [];
 
     public IReadOnlyList<RepairAction> Leftovers { get; set; } = [];
@@ -36,6 +38,8 @@ internal sealed class FakeEngine : IContainerEngine
     public IRegistryOperations Registries => RegistryStore;
 
     public IBuildOperations Builds => BuildLog;
+
+    public IStorageOperations Storage => StorageBooks;
 
     public EngineInfo GetInfo() => new()
     {

@@ -65,7 +65,7 @@ internal sealed class SnapshotReader(ContainerContext context, Catalog catalog)
     {
         var layers = connection.Query("SELECT image_id, diff_id FROM image_layers ORDER BY image_id, position", row => (Image: row.GetString(0), Layer: row.GetString(1))).ToLookup(row => row.Image, row => row.Layer);
         var labels = connection.Query(
-            "SELECT images.id, label.key, label.value FROM images, json_each(config, '$.config.Labels') AS label",
+            "SELECT images.id, label.key, COALESCE(label.value, '') FROM images, json_each(config, '$.config.Labels') AS label WHERE label.key IS NOT NULL",
             row => (Image: row.GetString(0), Key: row.GetString(1), Value: row.GetString(2))).ToLookup(row => row.Image);
         return connection.Query(
             "SELECT id, used FROM images ORDER BY id",
