@@ -36,6 +36,18 @@ internal sealed class PartialBlob : IDisposable
         return null;
     }
 
+    /// <summary>True while somebody has the blob's file.</summary>
+    public static bool IsHeld(StorePaths paths, Digest digest)
+    {
+        if (!File.Exists(System.IO.Path.Combine(paths.Partial, digest.Hex + LockSuffix)))
+        {
+            return false;
+        }
+
+        using var taken = TryOpen(paths, digest);
+        return taken is null;
+    }
+
     /// <summary>Forgets what has come.</summary>
     public void Discard() => File.Delete(Path);
 

@@ -1,7 +1,7 @@
 using ContainerTools.Engine.Build.Execution;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Images;
-using ContainerTools.Linux;
+using ContainerTools.Engine.Registry;
 using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Storage.Accounting;
@@ -82,15 +82,8 @@ internal sealed class Reclamation(ContainerContext context, ContainerOperations 
 
     private bool RemovePartial(string hex)
     {
-        var path = Path.Combine(context.Paths.Partial, hex);
-        using var turn = FileDescriptor.OpenOrCreate(path + ".lock", 0x180);
-        if (!turn.TryLock() || turn.GetStatus().Links == 0)
-        {
-            return false;
-        }
-
-        File.Delete(path);
-        File.Delete(path + ".lock");
-        return true;
+        using var partial = PartialBlob.TryOpen(context.Paths, Digest.Parse("sha256:" + hex));
+        partial?.Discard();
+        return partial is not null;
     }
 }

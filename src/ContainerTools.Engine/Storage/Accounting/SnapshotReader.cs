@@ -3,7 +3,8 @@ using ContainerTools.Engine.Build.Execution;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Images;
 using ContainerTools.Engine.Networks;
-using ContainerTools.Linux;
+using ContainerTools.Engine.Registry;
+using ContainerTools.Oci;
 using Microsoft.Data.Sqlite;
 
 namespace ContainerTools.Engine.Storage.Accounting;
@@ -46,7 +47,7 @@ internal sealed class SnapshotReader(ContainerContext context, Catalog catalog)
                 row => new LayerRow(row.GetString(0), Text(row, 1), row.GetBoolean(2), Moment(row, 3), row.GetBoolean(4)),
                 ("$boot", BootId.Current)),
             Images = ReadImages(connection),
-            Tags = connection.Query("SELECT tag, image_id, manifest_digest FROM tags ORDER BY tag", row => new TagRow(Oci.ImageReference.Parse(row.GetString(0)).Familiar, Text(row, 1), Text(row, 2))),
+            Tags = connection.Query("SELECT tag, image_id, manifest_digest FROM tags ORDER BY tag", row => new TagRow(ImageReference.Parse(row.GetString(0)).Familiar, Text(row, 1), Text(row, 2))),
             Manifests = ReadManifests(connection),
             Cache = connection.Query($"SELECT diff_id, {MomentOf} FROM build_cache GROUP BY diff_id", row => new CacheRow(Text(row, 0), Moment(row, 1))),
             CacheMounts = connection.Query("SELECT hash, id, used FROM cache_mounts", row => new CacheMountRow(row.GetString(0), row.GetString(1), Moment(row, 2))),
@@ -118,22 +119,11 @@ internal sealed class SnapshotReader(ContainerContext context, Catalog catalog)
     private bool IsLocked(StoredPart part) => part.Area switch
     {
         StoreArea.Work => WorkDirectory.IsAlive(context.Paths, part.Name),
-        StoreArea.Partial => IsLocked(Path.Combine(context.Paths.Partial, part.Name + ".lock")),
+        StoreArea.Partial => PartialBlob.IsHeld(context.Paths, Digest.Parse("sha256:" + part.Name)),
         StoreArea.CacheMount => CacheMountDirectory.IsHeld(context.Paths, part.Name),
         StoreArea.Container => ContainerLock.IsHeld(context.BundleOf(part.Name)),
         _ => false,
     };
-
-    private static bool IsLocked(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
-
-        using var probe = FileDescriptor.OpenOrCreate(path, 0x180);
-        return !probe.TryLock();
-    }
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using ContainerTools.Linux;
+using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Storage.Accounting;
 
@@ -77,7 +78,7 @@ internal sealed class StoreWalk(StorePaths paths)
                 }
                 else
                 {
-                    places.Add(new Place(area, area == StoreArea.Other ? full : WithoutLock(area, name), full, directory, child));
+                    places.Add(IsForeign(area, name) ? new Place(StoreArea.Other, full, full, directory, child) : new Place(area, WithoutLock(area, name), full, directory, child));
                 }
             }
         }
@@ -92,6 +93,10 @@ internal sealed class StoreWalk(StorePaths paths)
             : file.StartsWith(catalog, StringComparison.Ordinal) ? StoredPart.Database
             : Path.Combine(paths.Root, file);
     }
+
+    /// <summary>True for a name that the engine gives to nothing there.</summary>
+    private static bool IsForeign(StoreArea area, string name) =>
+        area == StoreArea.Other || (area is StoreArea.Partial or StoreArea.CacheMount && !Digest.TryParse("sha256:" + WithoutLock(area, name), out _));
 
     private static string WithoutLock(StoreArea area, string name) =>
         area is StoreArea.Work or StoreArea.Partial or StoreArea.CacheMount && name.EndsWith(LockSuffix, StringComparison.Ordinal) ? name[..^LockSuffix.Length] : name;
