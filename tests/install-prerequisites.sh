@@ -4,11 +4,11 @@
 #   --bench   also those that the bench compares with: the same, runc and docker
 set -e
 packages='gcc libc6-dev zlib1g-dev busybox-static procps libnftables1 nftables socat iproute2 bind9-dnsutils'
-peers='skopeo podman buildah crun conmon netavark fuse-overlayfs uidmap xz-utils zstd'
+peers='docker-registry openssl skopeo podman buildah crun conmon netavark fuse-overlayfs uidmap xz-utils zstd'
 case ${1-} in
     '') ;;
     --peers) packages="$packages $peers" ;;
-    --bench) packages="$packages $peers runc docker.io containerd e2fsprogs iptables aardvark-dns dnsperf iperf3" ;;
+    --bench) packages="$packages $peers runc docker.io containerd e2fsprogs iptables aardvark-dns dnsperf iperf3 cpio" ;;
     *) echo "usage: $0 [--peers|--bench]" >&2; exit 2 ;;
 esac
 missing=

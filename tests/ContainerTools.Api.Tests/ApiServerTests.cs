@@ -238,6 +238,7 @@ public sealed partial class ApiServerTests : IAsyncLifetime
         Name = "localhost:5000/shop/web:1.2",
         Tags = ["localhost:5000/shop/web:1.2"],
         Digest = "sha256:bb",
+        RepositoryDigests = ["localhost:5000/shop/web@sha256:bb"],
         Size = 1234,
         Labels = new Dictionary<string, string>(),
         Annotations = new Dictionary<string, string>(),

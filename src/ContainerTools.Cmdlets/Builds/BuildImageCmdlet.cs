@@ -68,6 +68,11 @@ public sealed class BuildImageCmdlet : ContainerToolsCmdlet
     [Parameter]
     public SwitchParameter NoCache { get; set; }
 
+    /// <summary>When images that the Dockerfile names are pulled: if they are not here (Missing), Always, Never, or if the registry has another one (Newer).</summary>
+    [Parameter]
+    [Alias("Pull")]
+    public PullPolicy PullPolicy { get; set; }
+
     /// <summary>Network of RUN steps: the name of one, <c>none</c> or <c>host</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -115,6 +120,7 @@ public sealed class BuildImageCmdlet : ContainerToolsCmdlet
             Labels = Values.Map(Label),
             Target = Target,
             NoCache = NoCache,
+            PullPolicy = PullPolicy,
             Network = Network,
             SourceDate = SourceDate,
             ThrottleLimit = ThrottleLimit ?? 0,

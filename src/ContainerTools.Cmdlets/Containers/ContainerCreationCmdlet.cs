@@ -8,6 +8,17 @@ public abstract partial class ContainerCreationCmdlet : ContainerToolsCmdlet
 {
     private protected const string ImageSet = "Image";
 
+    /// <summary>When the image is pulled: if it is not here (Missing), Always, Never, or if the registry has another one (Newer).</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [Alias("Pull")]
+    public PullPolicy PullPolicy { get; set; }
+
+    /// <summary>Platform of the image, when it is made for several.</summary>
+    [Parameter(ParameterSetName = ImageSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
     /// <summary>Entrypoint words, in place of the image's; an empty array clears it.</summary>
     [Parameter(ParameterSetName = ImageSet)]
     [AllowEmptyCollection]
@@ -160,6 +171,31 @@ public abstract partial class ContainerCreationCmdlet : ContainerToolsCmdlet
     [Parameter(ParameterSetName = ImageSet)]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Sees to it that the image is here, as the policy wants it, with progress; false when an error was written.</summary>
+    private protected bool HasImage(string image)
+    {
+        // Most of the time it is: then nothing else is started.
+        if (PullPolicy is PullPolicy.Missing or PullPolicy.Never)
+        {
+            try
+            {
+                _ = Engine.Images.Get(image, Platform);
+                return true;
+            }
+            catch (ContainerToolsException error) when (error.Kind == ErrorKind.NotFound && PullPolicy == PullPolicy.Missing)
+            {
+                // It is pulled.
+            }
+            catch (ContainerToolsException error)
+            {
+                WriteError(ErrorRecords.From(error, image));
+                return false;
+            }
+        }
+
+        return AwaitWithProgress((progress, token) => Engine.Images.EnsureAsync(image, PullPolicy, Platform, progress, token), image, out _);
+    }
+
     /// <summary>All of it as the engine takes it.</summary>
     private protected ContainerSpec Spec(string image, string? name, IReadOnlyList<string>? command)
     {
@@ -167,6 +203,7 @@ public abstract partial class ContainerCreationCmdlet : ContainerToolsCmdlet
         return Connected(new ContainerSpec
         {
             Image = image,
+            Platform = Platform,
             Name = name,
             Command = command,
             Entrypoint = Entrypoint,

@@ -47,7 +47,7 @@ public sealed partial class InvokeContainerCmdlet : ContainerCreationCmdlet
     protected override void BeginProcessing()
     {
         var expectsInput = MyInvocation.ExpectingInput || InputObject is not null;
-        if (!ShouldProcess(Image, "Run a container") || !Attempt(() => Spec(Image, Name, CommandWords.Restore(MyInvocation, Command, nameof(Image))), Image, out var spec))
+        if (!ShouldProcess(Image, "Run a container") || !HasImage(Image) || !Attempt(() => Spec(Image, Name, CommandWords.Restore(MyInvocation, Command, nameof(Image))), Image, out var spec))
         {
             return;
         }

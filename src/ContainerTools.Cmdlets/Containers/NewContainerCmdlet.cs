@@ -27,6 +27,7 @@ public sealed class NewContainerCmdlet : ContainerCreationCmdlet
     protected override void ProcessRecord()
     {
         if (ShouldProcess(Name is null ? Image : $"{Name} ({Image})", "Make a container")
+            && HasImage(Image)
             && Attempt(() => Engine.Containers.Create(Spec(Image, Name, Command)), Image, out var container))
         {
             WriteObject(container);

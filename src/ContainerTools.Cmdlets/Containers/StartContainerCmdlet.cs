@@ -116,7 +116,7 @@ public sealed class StartContainerCmdlet : ContainerCreationCmdlet
         }
 
         var name = Name is [var only] ? only : null;
-        if (ShouldProcess(name is null ? Image : $"{name} ({Image})", "Make and start a container") && Await(token => MakeAndStart(name, token), Image, out var started))
+        if (ShouldProcess(name is null ? Image : $"{name} ({Image})", "Make and start a container") && HasImage(Image) && Await(token => MakeAndStart(name, token), Image, out var started))
         {
             WriteObject(started);
         }

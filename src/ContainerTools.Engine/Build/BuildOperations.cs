@@ -3,13 +3,14 @@ using ContainerTools.Engine.Build.Context;
 using ContainerTools.Engine.Build.Dockerfiles;
 using ContainerTools.Engine.Build.Execution;
 using ContainerTools.Engine.Images;
+using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Build;
 
 /// <summary>The build part of the engine.</summary>
-internal sealed class BuildOperations(ImageStore images, Func<ImageRecord, Image> toImage, IRunStepExecutor runs) : IBuildOperations
+internal sealed class BuildOperations(ImageStore images, ImageProvision provision, Func<ImageRecord, Image> toImage, IRunStepExecutor runs) : IBuildOperations
 {
     private static readonly string[] DefaultNames = ["Dockerfile", "Containerfile"];
 
@@ -32,6 +33,7 @@ internal sealed class BuildOperations(ImageStore images, Func<ImageRecord, Image
         var session = new BuildSession(request, graph, progress)
         {
             Images = images,
+            Provision = provision,
             Work = work,
             Cache = cache,
             Digests = new FileDigests(images.Layers.Catalog),

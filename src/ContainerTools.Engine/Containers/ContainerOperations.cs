@@ -92,7 +92,7 @@ internal sealed partial class ContainerOperations : IContainerOperations
     private ContainerRecord Add(ContainerSpec spec)
     {
         ContainerSpecRules.Check(spec);
-        var image = _context.FindImage(spec.Image);
+        var image = _context.FindImage(spec.Image, spec.Platform);
         _ = ContainerCommandLine.Words(spec, image.Config);
         if (spec.Name is { } name && _context.Store.Find(name) is { } holder && holder.Name == name)
         {

@@ -53,6 +53,7 @@ internal sealed class ContainerStart(ContainerContext context)
     private void WritePlan(ContainerRecord record, ContainerBundle bundle, ContainerStreams? streams)
     {
         var image = context.FindImage(record.ImageId);
+        new Emulators().Require(image.Platform, $"Container '{record.Name}'");
         foreach (var directory in (string[])[bundle.Directory, bundle.Upper, bundle.Work, bundle.RootFilesystem, context.Paths.States])
         {
             Directory.CreateDirectory(directory);

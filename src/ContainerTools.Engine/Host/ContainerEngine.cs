@@ -50,7 +50,7 @@ internal sealed class ContainerEngine : IContainerEngine
         Repositories = new RepositoryOperations(_registries);
         var operations = new ContainerOperations(_containers);
         Containers = operations;
-        Builds = new BuildOperations(_images, images.ToImage, new MonitoredRunStep(runtimePath, _networks));
+        Builds = new BuildOperations(_images, new ImageProvision(_images, _registries), images.ToImage, new MonitoredRunStep(runtimePath, _networks));
         Networks = new NetworkOperations(_containers, _networks);
         Registries = new RegistryOperations(registrySettings, logins, new RegistryLoginCheck(_registries));
         Storage = new StorageOperations(new SnapshotReader(_containers, catalog), new Reclamation(_containers, operations, _images), paths);
@@ -145,13 +145,14 @@ internal sealed class ContainerEngine : IContainerEngine
         _catalog.Dispose();
     }
 
-    private ContainerImage FindImage(string reference)
+    private ContainerImage FindImage(string reference, string? platform = null)
     {
-        var record = _images.Resolve(reference);
+        var record = _images.Resolve(reference, platform is null ? null : PlatformText.Parse(platform));
         return new ContainerImage(
             record.Id.ToString(),
             ImageConfigurations.From(record.Config.Config),
             record.Config.Config?.Labels ?? new Dictionary<string, string>(),
+            ImageStore.PlatformOf(record.Config),
             [.. record.Layers.Select(layer => _layers.PathOf(_layers.Get(layer).DiffId))]);
     }
 }

@@ -37,6 +37,9 @@ internal sealed class ImageOperations(ImageStore store, RegistryAccess registrie
         };
     }
 
+    public async Task<Image> EnsureAsync(string name, PullPolicy policy, string? platform, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
+        ToImage(await GuardAsync(name, () => new ImageProvision(store, registries).EnsureAsync(name, policy, platform, progress, cancellationToken)).ConfigureAwait(false));
+
     public Task<PushResult> PushAsync(ImagePushRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
         GuardAsync(request.Name, () => new ImagePusher(store, registries, request, progress).PushAsync(cancellationToken));
 

@@ -32,6 +32,9 @@ public sealed record BuildRequest
     /// <summary>Stage to build: name or index; null means the last.</summary>
     public string? Target { get; init; }
 
+    /// <summary>When images that instructions name are pulled.</summary>
+    public PullPolicy PullPolicy { get; init; }
+
     /// <summary>Do not use the cache.</summary>
     public bool NoCache { get; init; }
 

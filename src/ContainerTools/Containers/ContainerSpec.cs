@@ -6,6 +6,9 @@ public sealed record ContainerSpec
     /// <summary>Image name or id.</summary>
     public required string Image { get; init; }
 
+    /// <summary>Platform of the image, <c>os/architecture[/variant]</c>, when it is there for several; null means this host's.</summary>
+    public string? Platform { get; init; }
+
     /// <summary>Unique name; null makes one up. <c>[a-zA-Z0-9][a-zA-Z0-9_.-]*</c>.</summary>
     public string? Name { get; init; }
 

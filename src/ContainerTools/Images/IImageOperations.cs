@@ -24,6 +24,9 @@ public interface IImageOperations
     /// </summary>
     Task<ImagePullResult> PullAsync(ImagePullRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
 
+    /// <summary>An image that is about to be used, pulled first if the policy wants it. Throws <c>ImageNotFound</c>, with the reason why it could not be pulled, and what <see cref="PullAsync"/> throws.</summary>
+    Task<Image> EnsureAsync(string name, PullPolicy policy, string? platform, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
+
     /// <summary>Pushes an image, an index or an artifact to a registry. Throws <see cref="RegistryException"/>, <c>ImageNotFound</c>, <c>PushDestinationMissing</c>, <c>InvalidCompressionLevel</c>.</summary>
     Task<PushResult> PushAsync(ImagePushRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
 

@@ -71,6 +71,12 @@ internal sealed class FakeImages : IImageOperations
         return Task.FromResult(new ImagePullResult { Name = request.Name, Digest = "sha256:" + new string('d', 64), Images = [Add(request.Name)] });
     }
 
+    public Task<Image> EnsureAsync(string name, PullPolicy policy, string? platform, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        Calls.Add($"ensure {name} {policy} {platform}".TrimEnd());
+        return Task.FromResult(name.StartsWith("ghost", StringComparison.Ordinal) ? Get(name) : Add(name));
+    }
+
     public Task<PushResult> PushAsync(ImagePushRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         Pushes.Add(request);

@@ -4,9 +4,11 @@ using ContainerTools.Engine.Build.Execution;
 using ContainerTools.Engine.Containers;
 using ContainerTools.Engine.Images;
 using ContainerTools.Engine.Networks;
+using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Engine.Tests.Containers;
 using ContainerTools.Engine.Tests.Networks;
+using ContainerTools.Engine.Tests.Registry;
 using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Tests.Build;
@@ -16,6 +18,7 @@ public sealed class BuildFixture : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ct-build-").FullName;
     private readonly Catalog _catalog;
+    private readonly RegistryAccess _registries;
 
     private readonly HostNamespace? _host;
     private readonly HostNetwork? _hostNetwork;
@@ -35,6 +38,10 @@ public sealed class BuildFixture : IDisposable
             Directory.CreateDirectory(path);
         }
 
+        // What is not here is nowhere: a test asks no registry of the world.
+        var registries = new RegistrySetup();
+        registries.Settings["docker.io"] = new RegistrySettings { Name = "docker.io", Blocked = true };
+        _registries = new RegistryAccess(registries, registries, () => null, registries.Options);
         _catalog = new Catalog(Paths.Catalog);
         Layers = new LayerStore(Paths, _catalog);
         Images = new ImageStore(_catalog, Layers);
@@ -45,7 +52,7 @@ public sealed class BuildFixture : IDisposable
             _networks = new ContainerNetworks(Paths, _catalog, new ContainerStore(_catalog), _hostNetwork, _ => new Dictionary<string, string>());
         }
 
-        Builds = new BuildOperations(Images, Snapshot, _networks is null ? Runs : new MonitoredRunStep(EngineFixture.RuntimePath, _networks));
+        Builds = new BuildOperations(Images, new ImageProvision(Images, _registries), Snapshot, _networks is null ? Runs : new MonitoredRunStep(EngineFixture.RuntimePath, _networks));
     }
 
     internal StorePaths Paths { get; }
@@ -165,6 +172,7 @@ public sealed class BuildFixture : IDisposable
         _networks?.Dispose();
         _hostNetwork?.Dispose();
         _host?.Dispose();
+        _registries.Dispose();
         _catalog.Dispose();
         Directory.Delete(_directory, recursive: true);
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ContainerTools.Engine.Build.Context;
 using ContainerTools.Engine.Build.Dockerfiles;
 using ContainerTools.Engine.Images;
+using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
 
 namespace ContainerTools.Engine.Build.Execution;
@@ -18,6 +19,8 @@ internal sealed class BuildSession(BuildRequest request, BuildGraph graph, IProg
     public BuildGraph Graph => graph;
 
     public required ImageStore Images { get; init; }
+
+    public required ImageProvision Provision { get; init; }
 
     public required WorkDirectory Work { get; init; }
 
@@ -45,6 +48,10 @@ internal sealed class BuildSession(BuildRequest request, BuildGraph graph, IProg
     public DateTimeOffset Now => request.SourceDate ?? DateTimeOffset.UtcNow;
 
     public LayerCommit Commit => new() { LatestTime = request.SourceDate };
+
+    /// <summary>An image that an instruction names, pulled if the request's policy wants it.</summary>
+    public Task<ImageRecord> FindImageAsync(string reference, CancellationToken cancellationToken) =>
+        Provision.EnsureAsync(reference, request.PullPolicy, null, progress, cancellationToken);
 
     /// <summary>A fresh directory for one step.</summary>
     public string NewDirectory(string purpose) => Work.NewDirectory($"{purpose}-{Interlocked.Increment(ref _directories)}");

@@ -52,7 +52,7 @@ internal sealed partial class StageExecutor
         var chmod = instruction.Chmod is null ? null : Expand(instruction.Chmod);
         var mode = chmod is null ? null : ModeChange.Parse(chmod);
         var files = instruction.Files.Select(file => (file.Name, Content: file.Expand ? ExpandDocument(file.Content) : file.Content)).ToList();
-        var selected = await SelectAsync(instruction, sources).ConfigureAwait(false);
+        var selected = await SelectAsync(instruction, sources, cancellationToken).ConfigureAwait(false);
         var intoDirectory = destination.EndsWith('/') || destination is "." or ".." || destination.EndsWith("/.", StringComparison.Ordinal) || destination.EndsWith("/..", StringComparison.Ordinal);
         if (selected.Count + files.Count > 1 && !intoDirectory)
         {
@@ -135,14 +135,14 @@ internal sealed partial class StageExecutor
         }
     }
 
-    private async Task<List<SelectedSource>> SelectAsync(CopyInstruction instruction, List<string> sources)
+    private async Task<List<SelectedSource>> SelectAsync(CopyInstruction instruction, List<string> sources, CancellationToken cancellationToken)
     {
         if (sources.Count == 0)
         {
             return [];
         }
 
-        var tree = instruction.From is not null ? await TreeOfAsync(instruction.From, instruction).ConfigureAwait(false)
+        var tree = instruction.From is not null ? await TreeOfAsync(instruction.From, instruction, cancellationToken).ConfigureAwait(false)
             : session.Context ?? throw NotFound(instruction, sources[0], "the build has no context", "Build with a context directory.");
         var selection = new SourceSelection(tree, instruction.From is null ? session.Ignore : IgnoreFile.Empty);
         var selected = new List<SelectedSource>();

@@ -19,7 +19,7 @@ internal sealed partial class StageExecutor
         var mounts = new List<(RunMount Mount, string Target, SelectedSource? Source, bool FromContext)>();
         foreach (var mount in instruction.Mounts)
         {
-            var source = mount.Type == "bind" ? await MountSourceAsync(instruction, mount).ConfigureAwait(false) : null;
+            var source = mount.Type == "bind" ? await MountSourceAsync(instruction, mount, cancellationToken).ConfigureAwait(false) : null;
             mounts.Add((mount, mount.Target.Length == 0 ? "" : Clean(Absolute(Expand(mount.Target))), source, mount.From is null));
         }
 
@@ -171,9 +171,9 @@ internal sealed partial class StageExecutor
             .ToDictionary();
     }
 
-    private async Task<SelectedSource> MountSourceAsync(RunInstruction instruction, RunMount mount)
+    private async Task<SelectedSource> MountSourceAsync(RunInstruction instruction, RunMount mount, CancellationToken cancellationToken)
     {
-        var tree = mount.From is not null ? await TreeOfAsync(mount.From, instruction).ConfigureAwait(false)
+        var tree = mount.From is not null ? await TreeOfAsync(mount.From, instruction, cancellationToken).ConfigureAwait(false)
             : session.Context ?? throw session.Error(ErrorKind.NotFound, "BuildSourceNotFound", instruction, "RUN --mount=type=bind: the build has no context.", "Build with a context directory.");
         var source = Expand(mount.Source ?? "/");
         var found = SourceSelection.IsOutside(source) ? null : new SourceSelection(tree, mount.From is null ? session.Ignore : IgnoreFile.Empty).Select(source, [], parents: false);

@@ -15,7 +15,7 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
 
     public async Task<StageState> RunAsync(CancellationToken cancellationToken)
     {
-        var triggers = await StepAsync(plan.Stage.From, async () => (await BaseAsync().ConfigureAwait(false), new StepOutcome())).ConfigureAwait(false);
+        var triggers = await StepAsync(plan.Stage.From, async () => (await BaseAsync(cancellationToken).ConfigureAwait(false), new StepOutcome())).ConfigureAwait(false);
         foreach (var trigger in triggers)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -32,7 +32,7 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
     }
 
     /// <summary>Sets the first state; returns the base image's triggers.</summary>
-    private async Task<IReadOnlyList<string>> BaseAsync()
+    private async Task<IReadOnlyList<string>> BaseAsync(CancellationToken cancellationToken)
     {
         switch (plan.Base)
         {
@@ -40,7 +40,7 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
                 _state = (await stages.GetAsync(other.Index).ConfigureAwait(false)).Derive();
                 break;
             case StageBase.StoredImage image:
-                FromImage(image.Reference);
+                await FromImageAsync(image.Reference, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 _state = new StageState
@@ -59,11 +59,11 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
         return triggers;
     }
 
-    private void FromImage(string reference)
+    private async Task FromImageAsync(string reference, CancellationToken cancellationToken)
     {
         try
         {
-            var record = session.Images.Resolve(reference);
+            var record = await session.FindImageAsync(reference, cancellationToken).ConfigureAwait(false);
             foreach (var layer in record.Layers)
             {
                 if (session.Cache.Lease(layer) is null)
@@ -202,7 +202,7 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
     private string SourceDateKey => session.Request.SourceDate?.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>The tree that a stage or an image shows.</summary>
-    private async Task<LayeredTree> TreeOfAsync(string name, Instruction instruction)
+    private async Task<LayeredTree> TreeOfAsync(string name, Instruction instruction, CancellationToken cancellationToken)
     {
         var index = BuildGraph.FindStage(session.Graph.Dockerfile, name, plan.Stage.Index);
         if (index is { } stage && stages.Has(stage) && (plan.DependsOn.Contains(stage) || stage < plan.Stage.Index))
@@ -212,7 +212,7 @@ internal sealed partial class StageExecutor(BuildSession session, StageRunner st
 
         try
         {
-            var record = session.Images.Resolve(name);
+            var record = await session.FindImageAsync(name, cancellationToken).ConfigureAwait(false);
             foreach (var layer in record.Layers)
             {
                 _ = session.Cache.Lease(layer);
