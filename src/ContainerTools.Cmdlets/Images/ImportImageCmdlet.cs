@@ -34,6 +34,16 @@ public sealed class ImportImageCmdlet : ContainerToolsCmdlet
     [Parameter]
     public SwitchParameter RootFilesystem { get; set; }
 
+    /// <summary>Platforms to take of a multi-platform image; this host's when not given.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string[] Platform { get; set; } = [];
+
+    /// <summary>Take every platform of a multi-platform image that the archive holds.</summary>
+    [Parameter]
+    public SwitchParameter AllPlatforms { get; set; }
+
     /// <summary>Tags of the image, in place of the archive's own.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -136,6 +146,8 @@ public sealed class ImportImageCmdlet : ContainerToolsCmdlet
 
     private ImageImportRequest Request() => new()
     {
+        Platforms = Platform,
+        AllPlatforms = AllPlatforms,
         RootFilesystem = RootFilesystem,
         Tags = Tag,
         Changes = Change,

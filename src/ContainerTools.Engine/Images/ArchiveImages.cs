@@ -1,3 +1,4 @@
+using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Oci;
 
@@ -9,16 +10,20 @@ internal static class ArchiveImages
     private const string DockerManifest = "manifest.json";
     private const int MaximumDepth = 4;
 
-    public static IReadOnlyList<ArchivedImage> Find(ImageArchive archive)
+    /// <summary>Throws <c>ArchiveFormatUnknown</c>, <c>ArchiveHasNoImage</c>, <c>ImagePlatformNotFound</c> and what the documents deserve.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="platforms">What of an index is taken; empty takes this host's.</param>
+    /// <param name="all">Everything of an index that is in the archive is taken.</param>
+    public static ArchiveContent Find(ImageArchive archive, IReadOnlyList<Platform> platforms, bool all)
     {
         if (archive.Contains(DockerManifest))
         {
-            return [.. OciJson.ReadDockerArchive(archive.ReadDocument(DockerManifest)).Select(item => FromDocker(archive, item))];
+            return new ArchiveContent([.. OciJson.ReadDockerArchive(archive.ReadDocument(DockerManifest)).Select(item => FromDocker(archive, item))], []);
         }
 
         if (archive.Contains(ImageLayout.IndexFileName))
         {
-            return FromLayout(archive);
+            return FromLayout(archive, platforms, all);
         }
 
         throw new ContainerToolsException(
@@ -48,7 +53,7 @@ internal static class ArchiveImages
             [.. (item.RepoTags ?? []).Select(ImageStore.ParseTag)]);
     }
 
-    private static List<ArchivedImage> FromLayout(ImageArchive archive)
+    private static ArchiveContent FromLayout(ImageArchive archive, IReadOnlyList<Platform> platforms, bool all)
     {
         if (archive.Contains(ImageLayout.FileName) && OciJson.ReadLayout(archive.ReadDocument(ImageLayout.FileName)).Version is var version && version != "1.0.0")
         {
@@ -57,22 +62,37 @@ internal static class ArchiveImages
         }
 
         var images = new Dictionary<Digest, ArchivedImage>();
+        var indexes = new List<ArchivedIndex>();
         foreach (var descriptor in OciJson.ReadIndex(archive.ReadDocument(ImageLayout.IndexFileName)).Manifests)
         {
-            if (Select(archive, descriptor, 0) is not { } manifest)
+            IReadOnlyList<ImageReference> tags = TagOf(descriptor) is { } tag ? [tag] : [];
+            if (MediaTypes.IsManifest(descriptor.MediaType))
             {
-                continue;
+                Add(FromManifest(archive, descriptor, tags));
             }
-
-            var image = FromManifest(archive, manifest, TagOf(descriptor) is { } tag ? [tag] : []);
-            var id = Digest.Of(image.ConfigJson);
-            images[id] = images.TryGetValue(id, out var seen) ? seen with { Tags = [.. seen.Tags.Union(image.Tags)] } : image;
+            else if (MediaTypes.IsIndex(descriptor.MediaType))
+            {
+                var content = ReadBlob(archive, descriptor.Digest);
+                var chosen = Select(archive, OciJson.ReadIndex(content), platforms, all, 0);
+                var members = chosen.ConvertAll(entry => Add(FromManifest(archive, entry, [])));
+                if (members.Count > 0)
+                {
+                    indexes.Add(new ArchivedIndex(descriptor.MediaType, content, members, [.. Attestations(archive, OciJson.ReadIndex(content), chosen)], tags));
+                }
+            }
         }
 
         return images.Count > 0
-            ? [.. images.Values]
+            ? new ArchiveContent([.. images.Values], indexes)
             : throw new ContainerToolsException(
-                ErrorKind.NotFound, "ArchiveHasNoImage", $"{archive.Name} holds no image for linux/{Platform.HostArchitecture}.", archive.Name);
+                ErrorKind.NotFound, "ArchiveHasNoImage", $"{archive.Name} holds no image for {(platforms.Count > 0 ? string.Join(", ", platforms) : Platform.Host)}.", archive.Name);
+
+        Digest Add(ArchivedImage image)
+        {
+            var id = Digest.Of(image.ConfigJson);
+            images[id] = images.TryGetValue(id, out var seen) ? seen with { Tags = [.. seen.Tags.Union(image.Tags)] } : image;
+            return id;
+        }
     }
 
     private static ImageReference? TagOf(Descriptor descriptor)
@@ -82,24 +102,31 @@ internal static class ArchiveImages
         return ImageReference.TryParse(name, out var reference) && reference.Digest is null ? reference.WithDefaultTag() : null;
     }
 
-    /// <summary>The manifest that <paramref name="descriptor"/> leads to on this platform; null when it leads to none.</summary>
-    private static Descriptor? Select(ImageArchive archive, Descriptor descriptor, int depth)
+    /// <summary>The manifests of an index that are taken: those that are asked for, as far as they are in the archive.</summary>
+    private static List<Descriptor> Select(ImageArchive archive, ImageIndex index, IReadOnlyList<Platform> platforms, bool all, int depth)
     {
-        if (MediaTypes.IsManifest(descriptor.MediaType))
-        {
-            return descriptor;
-        }
+        var present = index.Manifests.Where(entry => archive.Contains(ImageLayout.BlobPath(entry.Digest)) && !PlatformChoice.IsAttestation(entry)).ToList();
+        var nested = present.Where(entry => MediaTypes.IsIndex(entry.MediaType)).ToList();
+        var manifests = present.Where(entry => MediaTypes.IsManifest(entry.MediaType)).ToList();
+        var chosen = all ? manifests
+            : platforms.Count > 0 ? nested.Count > 0 ? manifests.Where(entry => entry.Platform is { } platform && platforms.Any(wanted => wanted.Matches(platform))) : PlatformChoice.Choose(manifests, platforms, archive.Name)
+            : manifests.Where(entry => entry.Platform is { } platform && Platform.Host.Matches(platform)).Take(1).DefaultIfEmpty(manifests is [{ Platform: null } only] ? only : null).OfType<Descriptor>();
+        return depth == MaximumDepth
+            ? [.. chosen]
+            : [.. chosen, .. nested.SelectMany(entry => Select(archive, OciJson.ReadIndex(ReadBlob(archive, entry.Digest)), platforms, all, depth + 1))];
+    }
 
-        if (!MediaTypes.IsIndex(descriptor.MediaType) || depth == MaximumDepth)
+    private static IEnumerable<ArchivedArtifact> Attestations(ImageArchive archive, ImageIndex index, List<Descriptor> images)
+    {
+        foreach (var entry in index.Manifests.Where(entry => PlatformChoice.IsAttestation(entry) && archive.Contains(ImageLayout.BlobPath(entry.Digest))))
         {
-            return null;
+            if (PlatformChoice.SubjectOf(entry) is { } subject && images.Any(image => image.Digest == subject))
+            {
+                var content = ReadBlob(archive, entry.Digest);
+                var manifest = OciJson.ReadManifest(content);
+                yield return new ArchivedArtifact(entry.MediaType, content, [.. manifest.Layers.Prepend(manifest.Config).DistinctBy(blob => blob.Digest)], subject);
+            }
         }
-
-        var index = OciJson.ReadIndex(ReadBlob(archive, descriptor.Digest));
-        var fitting = index.Manifests.FirstOrDefault(candidate =>
-            candidate.Platform is { OperatingSystem: "linux" } platform && platform.Architecture == Platform.HostArchitecture)
-            ?? (index.Manifests is [var only] && only.Platform is null ? only : null);
-        return fitting is null ? null : Select(archive, fitting, depth + 1);
     }
 
     private static ArchivedImage FromManifest(ImageArchive archive, Descriptor descriptor, IReadOnlyList<ImageReference> tags)

@@ -24,6 +24,7 @@ internal static class ArtifactMapping
                 MediaType = layer.MediaType,
                 Digest = layer.Digest.ToString(),
                 Size = layer.Size,
+                Annotations = layer.Annotations ?? new Dictionary<string, string>(),
             })],
             Size = manifest.Layers.Sum(layer => layer.Size),
             Received = record.Created,

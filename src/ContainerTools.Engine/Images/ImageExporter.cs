@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Oci;
 using ContainerTools.Oci.Tar;
@@ -16,19 +17,38 @@ internal sealed class ImageExporter(ImageStore store, ImageExportRequest request
             throw new ContainerToolsException(ErrorKind.InvalidArgument, "NoImageGiven", "An export needs at least one image.");
         }
 
-        var target = Path.GetFullPath(request.Path);
-        var images = request.Images.Select(name => Named(store.Resolve(name), name)).ToList();
+        var items = request.Images.SelectMany(Chosen).ToList();
+        using var work = WorkDirectory.Create(store.Layers, "export");
+        foreach (var layer in items.SelectMany(item => item.Images).SelectMany(image => image.Layers).Distinct())
+        {
+            _ = store.Layers.Lease(layer, work) ?? throw store.Layers.Missing(layer);
+        }
+
+        return request.Output is { } output ? ToStream(items, output, cancellationToken) : ToPath(items, cancellationToken);
+    }
+
+    private string ToStream(List<ExportedItem> items, Stream output, CancellationToken cancellationToken)
+    {
+        if (request.Format == ImageArchiveFormat.OciLayout)
+        {
+            throw new ContainerToolsException(
+                ErrorKind.InvalidArgument, "LayoutIsNoStream", "An OCI layout is a directory and cannot be written as bytes.", request.Format, "Take -Format OciArchive, which is its tar.");
+        }
+
+        using var buffered = new BufferedStream(output, 256 * 1024);
+        WriteTar(items, buffered, cancellationToken);
+        buffered.Flush();
+        return "";
+    }
+
+    private string ToPath(List<ExportedItem> items, CancellationToken cancellationToken)
+    {
+        var target = Path.GetFullPath(request.Path ?? throw new ContainerToolsException(ErrorKind.InvalidArgument, "ArchiveMissing", "An export needs a path or a stream."));
         RequireFree(target);
         if (!Directory.Exists(Path.GetDirectoryName(target)))
         {
             throw new ContainerToolsException(
                 ErrorKind.NotFound, "DirectoryNotFound", $"The directory of '{target}' does not exist.", target, "Make the directory first.");
-        }
-
-        using var work = WorkDirectory.Create(store.Layers, "export");
-        foreach (var layer in images.SelectMany(image => image.Record.Layers).Distinct())
-        {
-            _ = store.Layers.Lease(layer, work) ?? throw store.Layers.Missing(layer);
         }
 
         var partial = $"{target}.partial-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
@@ -37,24 +57,14 @@ internal sealed class ImageExporter(ImageStore store, ImageExportRequest request
             if (request.Format == ImageArchiveFormat.OciLayout)
             {
                 Directory.CreateDirectory(partial);
-                WriteLayout(images, new LayoutDirectory(partial), cancellationToken);
+                WriteLayout(items, new LayoutDirectory(partial), cancellationToken);
                 Replace(partial, target);
             }
             else
             {
                 using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 256 * 1024))
                 {
-                    var tar = new LayoutTar(file);
-                    if (request.Format == ImageArchiveFormat.DockerArchive)
-                    {
-                        WriteDocker(images, tar, cancellationToken);
-                    }
-                    else
-                    {
-                        WriteLayout(images, tar, cancellationToken);
-                    }
-
-                    tar.Finish();
+                    WriteTar(items, file, cancellationToken);
                 }
 
                 File.Move(partial, target, request.Force);
@@ -74,13 +84,58 @@ internal sealed class ImageExporter(ImageStore store, ImageExportRequest request
         }
     }
 
-    private void WriteDocker(List<(ImageRecord Record, IReadOnlyList<ImageReference> Tags)> images, LayoutTar output, CancellationToken cancellationToken)
+    private void WriteTar(List<ExportedItem> items, Stream output, CancellationToken cancellationToken)
+    {
+        var tar = new LayoutTar(output);
+        if (request.Format == ImageArchiveFormat.DockerArchive)
+        {
+            WriteDocker(items, tar, cancellationToken);
+        }
+        else
+        {
+            WriteLayout(items, tar, cancellationToken);
+        }
+
+        tar.Finish();
+    }
+
+    /// <summary>What a name stands for: an index with all its images, if they are here and the format has indexes; else images.</summary>
+    private IEnumerable<ExportedItem> Chosen(string name)
+    {
+        if (request.Platforms.Count > 0)
+        {
+            return request.Platforms.Select(platform => Single(store.Resolve(name, PlatformText.Parse(platform)), name));
+        }
+
+        if (request.Format != ImageArchiveFormat.DockerArchive && store.ResolveRoot(name) is { Kind: ManifestKind.Index } root)
+        {
+            var members = root.ReadIndex().Manifests.Select(entry => store.FindManifest(entry.Digest)).ToList();
+            if (members.All(member => member is { Kind: not ManifestKind.Index }))
+            {
+                return [new ExportedItem([.. members.Where(member => member!.Image is not null).Select(member => store.Resolve(member!.Image!.Value.ToString()))], [.. store.NamesOf(root.Digest).Where(tag => Asked(tag, name))], root, members!)];
+            }
+        }
+
+        return [Single(store.Resolve(name), name)];
+    }
+
+    private static ExportedItem Single(ImageRecord record, string name)
+    {
+        var (image, tags) = Named(record, name);
+        return new ExportedItem([image], [.. tags.Where(tag => tag.Digest is null)], null, []);
+    }
+
+    /// <summary>One asked for by tag is written under that tag; one asked for by digest under all its tags.</summary>
+    private static bool Asked(ImageReference tag, string name) =>
+        tag.Digest is null && (!ImageReference.TryParse(name, out var reference) || reference.Digest is not null || reference.WithDefaultTag().Canonical == tag.Canonical);
+
+    private void WriteDocker(List<ExportedItem> exported, LayoutTar output, CancellationToken cancellationToken)
     {
         var written = new HashSet<Digest>();
         var items = new List<DockerArchiveItem>();
-        foreach (var group in images.GroupBy(image => image.Record.Id))
+        foreach (var group in exported.GroupBy(item => item.Images[0].Id))
         {
-            var record = group.First().Record;
+            var record = group.First().Images[0];
             foreach (var diffId in record.Layers.Where(written.Add))
             {
                 var layer = store.Layers.Get(diffId);
@@ -92,7 +147,7 @@ internal sealed class ImageExporter(ImageStore store, ImageExportRequest request
             items.Add(new DockerArchiveItem
             {
                 Config = $"{record.Id.Hex}.json",
-                RepoTags = [.. group.SelectMany(image => image.Tags).Select(tag => tag.Familiar).Distinct()],
+                RepoTags = [.. group.SelectMany(item => item.Tags).Select(tag => tag.Familiar).Distinct()],
                 Layers = [.. record.Layers.Select(diffId => $"{diffId.Hex}.tar")],
             });
         }
@@ -100,28 +155,46 @@ internal sealed class ImageExporter(ImageStore store, ImageExportRequest request
         output.Add("manifest.json", OciJson.Write(items));
     }
 
-    private void WriteLayout(List<(ImageRecord Record, IReadOnlyList<ImageReference> Tags)> images, ILayoutOutput output, CancellationToken cancellationToken)
+    private void WriteLayout(List<ExportedItem> exported, ILayoutOutput output, CancellationToken cancellationToken)
     {
         var written = new HashSet<Digest>();
         var descriptors = new List<Descriptor>();
-        foreach (var (record, tags) in images)
+        foreach (var item in exported)
         {
-            foreach (var layer in record.Layers.Select(store.Layers.Get).Where(layer => written.Add(layer.BlobDigest)))
+            foreach (var record in item.Images)
             {
-                output.Add(ImageLayout.BlobPath(layer.BlobDigest), layer.BlobSize, stream => store.Layers.WriteBlob(layer, stream, cancellationToken));
-                Report(layer.DiffId, layer.BlobSize);
+                // The manifest that the index names may be another one than the image goes by alone.
+                var manifest = item.Members.FirstOrDefault(member => member.Image == record.Id) ?? store.FindManifest(record.ManifestDigest)!;
+                foreach (var (blob, layer) in manifest.ReadManifest().Layers.Zip(record.Layers).Where(pair => written.Add(pair.First.Digest)))
+                {
+                    output.Add(ImageLayout.BlobPath(blob.Digest), blob.Size, stream => store.Layers.WriteBlob(blob.Digest, stream, cancellationToken));
+                    Report(layer, blob.Size);
+                }
+
+                AddDocument(output, written, record.Id, record.ConfigJson);
+                AddDocument(output, written, manifest.Digest, manifest.Content);
             }
 
-            AddDocument(output, written, record.Id, record.ConfigJson);
-            AddDocument(output, written, record.ManifestDigest, record.ManifestJson);
-            var descriptor = new Descriptor
+            foreach (var artifact in item.Members.Where(member => member.Kind == ManifestKind.Artifact))
             {
-                MediaType = record.Manifest.MediaType ?? MediaTypes.ImageManifest,
-                Digest = record.ManifestDigest,
-                Size = record.ManifestJson.Length,
-                Platform = new Platform { Architecture = record.Config.Architecture, OperatingSystem = record.Config.OperatingSystem, Variant = record.Config.Variant },
-            };
-            descriptors.AddRange(tags.Count == 0 ? [descriptor] : tags.Select(tag => descriptor with
+                var manifest = artifact.ReadManifest();
+                foreach (var blob in manifest.Layers.Prepend(manifest.Config).Where(blob => written.Add(blob.Digest)))
+                {
+                    output.Add(ImageLayout.BlobPath(blob.Digest), blob.Size, stream => store.Layers.WriteBlob(blob.Digest, stream, cancellationToken));
+                }
+
+                AddDocument(output, written, artifact.Digest, artifact.Content);
+            }
+
+            var descriptor = item.Root is { } root
+                ? root.ToDescriptor()
+                : store.FindManifest(item.Images[0].ManifestDigest)!.ToDescriptor() with { Platform = ImageStore.PlatformOf(item.Images[0].Config) };
+            if (item.Root is not null)
+            {
+                AddDocument(output, written, item.Root.Digest, item.Root.Content);
+            }
+
+            descriptors.AddRange(item.Tags.Count == 0 ? [descriptor] : item.Tags.Select(tag => descriptor with
             {
                 Annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
                 {
@@ -193,4 +266,11 @@ internal sealed class ImageExporter(ImageStore store, ImageExportRequest request
         Total = size,
         Completed = true,
     });
+
+    /// <summary>One entry of the archive.</summary>
+    /// <param name="Images">The image, or all images of an index.</param>
+    /// <param name="Tags">Names to write.</param>
+    /// <param name="Root">The index, if it is one.</param>
+    /// <param name="Members">The index's manifests.</param>
+    private sealed record ExportedItem(IReadOnlyList<ImageRecord> Images, IReadOnlyList<ImageReference> Tags, ManifestRecord? Root, IReadOnlyList<ManifestRecord> Members);
 }

@@ -1,3 +1,4 @@
+using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Oci;
 
@@ -42,37 +43,83 @@ internal sealed class ImageImporter(ImageStore store, ImageImportRequest request
         WorkDirectory work, List<ImageReference> tags, HashSet<Digest> touched, CancellationToken cancellationToken)
     {
         using var archive = Open(work, cancellationToken);
-        var images = ArchiveImages.Find(archive);
-        if (tags.Count > 0)
-        {
-            images = images.Count == 1
-                ? [images[0] with { Tags = tags }]
-                : throw new ContainerToolsException(
-                    ErrorKind.InvalidArgument, "ArchiveHasManyImages", $"{_name} holds {images.Count} images; tags can be given to a single one.", _name, "Leave -Tag out.");
-        }
-
-        var layers = images.SelectMany(image => image.Layers).DistinctBy(layer => layer.DiffId).ToList();
+        var content = Retagged(ArchiveImages.Find(archive, [.. request.Platforms.Select(PlatformText.Parse)], request.AllPlatforms), tags);
+        var layers = content.Images.SelectMany(image => image.Layers).DistinctBy(layer => layer.DiffId).ToList();
         touched.UnionWith(layers.Select(layer => layer.DiffId));
+        var kept = new System.Collections.Concurrent.ConcurrentBag<KeptBlob>();
         await Parallel.ForEachAsync(
             layers,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Math.Max(2, Environment.ProcessorCount) },
-            async (layer, token) => await ImportLayerAsync(archive, layer, work, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return [.. images.Select(image => store.Add(new ImageAddition
+            async (layer, token) =>
+            {
+                if (await ImportLayerAsync(archive, layer, work, token).ConfigureAwait(false) is { } blob)
+                {
+                    kept.Add(blob);
+                }
+            }).ConfigureAwait(false);
+        var records = new List<ImageRecord>();
+        foreach (var index in content.Indexes)
         {
-            Config = image.Config,
-            ConfigJson = image.ConfigJson,
-            ManifestJson = image.ManifestJson,
-            Tags = image.Tags,
-        }))];
+            records.AddRange(store.Add(
+                [.. content.Images.Where(image => index.Images.Contains(Digest.Of(image.ConfigJson))).Select(image => ToAddition(image, kept))], ToRoot(archive, index, work, cancellationToken)));
+        }
+
+        records.AddRange(content.Images
+            .Where(image => image.Tags.Count > 0 || !content.Indexes.Any(index => index.Images.Contains(Digest.Of(image.ConfigJson))))
+            .Select(image => store.Add(ToAddition(image, kept))));
+        return [.. records.DistinctBy(record => record.Id)];
     }
 
-    private async Task ImportLayerAsync(ImageArchive archive, ArchivedLayer layer, WorkDirectory work, CancellationToken cancellationToken)
+    /// <summary>Names of the user's own go to the one thing that the archive has.</summary>
+    private ArchiveContent Retagged(ArchiveContent content, List<ImageReference> tags)
+    {
+        var alone = content.Images.Where(image => !content.Indexes.Any(index => index.Images.Contains(Digest.Of(image.ConfigJson)))).ToList();
+        return (tags.Count, content.Indexes.Count, alone.Count) switch
+        {
+            (0, _, _) => content,
+            (_, 1, 0) => content with { Indexes = [content.Indexes[0] with { Tags = tags }] },
+            (_, 0, 1) => content with { Images = [content.Images[0] with { Tags = tags }] },
+            _ => throw new ContainerToolsException(
+                ErrorKind.InvalidArgument, "ArchiveHasManyImages", $"{_name} holds {content.Indexes.Count + alone.Count} images; tags can be given to a single one.", _name, "Leave -Tag out."),
+        };
+    }
+
+    private static ImageAddition ToAddition(ArchivedImage image, IEnumerable<KeptBlob> kept) => new()
+    {
+        Config = image.Config,
+        ConfigJson = image.ConfigJson,
+        ManifestJson = image.ManifestJson,
+        Tags = image.Tags,
+        Blobs = [.. kept.Where(blob => image.Layers.Any(layer => layer.BlobDigest == blob.Digest))],
+    };
+
+    private static RootAddition ToRoot(ImageArchive archive, ArchivedIndex index, WorkDirectory work, CancellationToken cancellationToken) => new()
+    {
+        Kind = ManifestKind.Index,
+        MediaType = index.MediaType,
+        Content = index.Content,
+        Names = index.Tags,
+        Members =
+        [
+            .. index.Artifacts.Select(artifact => new RootAddition
+            {
+                Kind = ManifestKind.Artifact,
+                MediaType = artifact.MediaType,
+                Content = artifact.Content,
+                Subject = artifact.Subject,
+                Blobs = [.. artifact.Blobs.Select(blob => Keep(archive, ImageLayout.BlobPath(blob.Digest), blob.Digest, work, cancellationToken))],
+            }),
+        ],
+    };
+
+    private async Task<KeptBlob?> ImportLayerAsync(ImageArchive archive, ArchivedLayer layer, WorkDirectory work, CancellationToken cancellationToken)
     {
         var length = archive.LengthOf(layer.Path);
-        if (store.Layers.Lease(layer.DiffId, work) is null)
+        var record = store.Layers.Lease(layer.DiffId, work);
+        if (record is null)
         {
             using var stream = archive.Open(layer.Path);
-            _ = await store.Layers.UnpackAsync(
+            record = await store.Layers.UnpackAsync(
                 stream,
                 new LayerSource
                 {
@@ -87,7 +134,22 @@ internal sealed class ImageImporter(ImageStore store, ImageImportRequest request
                 cancellationToken).ConfigureAwait(false);
         }
 
+        // The layer is here in another form: the manifest stays exact only if its own blob is kept, too.
+        var blob = layer.BlobDigest is { } digest && digest != record.BlobDigest ? Keep(archive, layer.Path, digest, work, cancellationToken) : null;
         Report(layer.DiffId, "complete", length, length, completed: true);
+        return blob;
+    }
+
+    private static KeptBlob Keep(ImageArchive archive, string path, Digest digest, WorkDirectory work, CancellationToken cancellationToken)
+    {
+        var target = work.NewPath("blob");
+        using var stream = archive.Open(path);
+        using var reader = new BlobReader(stream, null, cancellationToken);
+        using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0);
+        reader.CopyWhileReading(file);
+        return reader.Finish() is var actual && actual == digest
+            ? new KeptBlob(digest, reader.Count, target)
+            : throw StoreErrors.DigestMismatch(archive.Name, $"the blob {digest.Short}", digest, actual);
     }
 
     private async Task<ImageRecord> ImportRootFilesystemAsync(

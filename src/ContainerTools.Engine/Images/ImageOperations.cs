@@ -1,6 +1,7 @@
 using ContainerTools.Engine.Images.Base;
 using ContainerTools.Engine.Registry;
 using ContainerTools.Engine.Storage;
+using ContainerTools.Oci;
 
 namespace ContainerTools.Engine.Images;
 
@@ -21,7 +22,7 @@ internal sealed class ImageOperations(ImageStore store, RegistryAccess registrie
     }
 
     public Task<string> ExportAsync(ImageExportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => Guard(request.Path, () => new ImageExporter(store, request, progress).Export(cancellationToken)), cancellationToken);
+        Task.Run(() => Guard(request.Path ?? "the archive", () => new ImageExporter(store, request, progress).Export(cancellationToken)), cancellationToken);
 
     public async Task<ImagePullResult> PullAsync(ImagePullRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
@@ -59,6 +60,31 @@ internal sealed class ImageOperations(ImageStore store, RegistryAccess registrie
     {
         var root = platform is null ? store.ResolveRoot(reference) : store.FindManifest(store.Resolve(reference, PlatformText.Parse(platform)).ManifestDigest)!;
         return ManifestMapping.ToInfo(reference, root.MediaType, root.Content);
+    });
+
+    public IReadOnlyList<ImageManifestInfo> ListIndexes() => Guard("index list", () => (IReadOnlyList<ImageManifestInfo>)
+        [.. store.ListRoots(ManifestKind.Index).SelectMany(root => root.Names.Select(name => ManifestMapping.ToInfo(name.Familiar, root.Manifest.MediaType, root.Manifest.Content)))]);
+
+    public ImageManifestInfo ChangeIndex(ImageIndexChange change) => Guard(change.Name, () =>
+    {
+        var changed = new IndexEditor(store).Apply(change);
+        return ManifestMapping.ToInfo(ImageStore.ParseTag(change.Name).Familiar, changed.MediaType, changed.Content);
+    });
+
+    public IReadOnlyList<ContainerArtifact> ListArtifacts(string? subject = null) => Guard(subject ?? "artifact list", () => (IReadOnlyList<ContainerArtifact>)
+    [
+        .. subject is null
+            ? store.ListRoots(ManifestKind.Artifact).Select(root => ArtifactMapping.ToArtifact(root.Manifest, root.Names))
+            : store.ArtifactsAbout(store.FindManifest(store.Resolve(subject).ManifestDigest)!.Digest)
+                .Concat(store.ArtifactsAbout(store.ResolveRoot(subject).Digest))
+                .DistinctBy(record => record.Digest)
+                .Select(record => ArtifactMapping.ToArtifact(record, store.NamesOf(record.Digest))),
+    ]);
+
+    public void ReadBlob(string digest, Stream output, CancellationToken cancellationToken) => Guard(digest, () =>
+    {
+        store.Layers.WriteBlob(Digest.Parse(digest), output, cancellationToken);
+        return true;
     });
 
     public string GetRaw(string image) => Guard(image, () =>

@@ -29,6 +29,10 @@ internal sealed partial class ImageStore
         }
     }
 
+    /// <summary>True when a name stands for something.</summary>
+    public bool IsTaken(ImageReference name) => catalog.Read(connection =>
+        connection.Scalar<long>("SELECT COUNT(*) FROM tags WHERE tag = $tag", ("$tag", name.WithDefaultTag().Canonical))) > 0;
+
     /// <summary>Throws <c>TagInUse</c> when one of the tags names something other than <paramref name="except"/>.</summary>
     public void RequireFree(IReadOnlyList<ImageReference> tags, Digest except) => catalog.Read(connection =>
     {

@@ -14,4 +14,7 @@ public sealed record ArtifactFile
 
     /// <summary>Bytes.</summary>
     public long Size { get; init; }
+
+    /// <summary>Annotations; an attestation's says what it states (<c>in-toto.io/predicate-type</c>).</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }

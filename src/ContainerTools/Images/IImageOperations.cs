@@ -52,6 +52,18 @@ public interface IImageOperations
     /// <summary>The manifest or index that a name, digest or id stands for; with <paramref name="platform"/>, the manifest of an image of the index.</summary>
     ImageManifestInfo GetManifest(string reference, string? platform = null);
 
+    /// <summary>Indexes (multi-platform images) of the store that have a name, oldest first.</summary>
+    IReadOnlyList<ImageManifestInfo> ListIndexes();
+
+    /// <summary>Makes or changes an index. Throws <c>IndexNotFound</c>, <c>IndexEntryNotFound</c>, <c>TagInUse</c>, <c>ImageNotFound</c>, <c>InvalidPlatform</c>.</summary>
+    ImageManifestInfo ChangeIndex(ImageIndexChange change);
+
+    /// <summary>Artifacts of the store, oldest first; with <paramref name="subject"/>, those that are about what this name, digest or id stands for.</summary>
+    IReadOnlyList<ContainerArtifact> ListArtifacts(string? subject = null);
+
+    /// <summary>Writes a file of an artifact, or any blob of a manifest in the store, by its digest. Throws <c>BlobNotFound</c>.</summary>
+    void ReadBlob(string digest, Stream output, CancellationToken cancellationToken);
+
     /// <summary>The image as <c>docker image inspect</c> prints it: a JSON object.</summary>
     string GetRaw(string image);
 }

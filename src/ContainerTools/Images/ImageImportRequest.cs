@@ -12,6 +12,12 @@ public sealed record ImageImportRequest
     /// <summary>True when the input is the tar of a root file system rather than an image archive.</summary>
     public bool RootFilesystem { get; init; }
 
+    /// <summary>Platforms to take of an index, <c>os/architecture[/variant]</c>; empty means this host's.</summary>
+    public IReadOnlyList<string> Platforms { get; init; } = [];
+
+    /// <summary>All platforms of an index that the archive holds.</summary>
+    public bool AllPlatforms { get; init; }
+
     /// <summary>Tags to give the image; replaces the archive's own names when any is given.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

@@ -17,7 +17,7 @@ public sealed class ModuleConventionTests
     [Fact]
     public void Every_cmdlet_of_the_release_is_there()
     {
-        Assert.Equal(59, Types.Count());
+        Assert.Equal(67, Types.Count());
         var manifest = File.ReadAllText(Path.Combine(CmdletSession.Repository, "ContainerTools.psd1"));
         Assert.All(Types, type => Assert.Contains($"'{Name(type)}'", manifest, StringComparison.Ordinal));
         Assert.All(Types.SelectMany(Aliases), alias => Assert.Contains($"'{alias}'", manifest, StringComparison.Ordinal));

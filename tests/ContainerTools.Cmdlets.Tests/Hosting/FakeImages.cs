@@ -60,8 +60,14 @@ internal sealed class FakeImages : IImageOperations
     public async Task<string> ExportAsync(ImageExportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         LastExport = request;
-        await File.WriteAllTextAsync(request.Path, "archive", cancellationToken);
-        return request.Path;
+        if (request.Output is { } output)
+        {
+            output.Write("archive"u8);
+            return "";
+        }
+
+        await File.WriteAllTextAsync(request.Path!, "archive", cancellationToken);
+        return request.Path!;
     }
 
     public Task<ImagePullResult> PullAsync(ImagePullRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
@@ -85,6 +91,22 @@ internal sealed class FakeImages : IImageOperations
 
     public ImageManifestInfo GetManifest(string reference, string? platform = null) =>
         new() { Name = reference, Digest = Get(reference).Digest, MediaType = "type", Json = "{}" };
+
+    public List<ImageIndexChange> IndexChanges { get; } = [];
+
+    public List<ContainerArtifact> Artifacts { get; } = [];
+
+    public IReadOnlyList<ImageManifestInfo> ListIndexes() => [.. new[] { "shop/web:1", "base:latest" }.Select(name => GetManifest(name) with { IsIndex = true })];
+
+    public ImageManifestInfo ChangeIndex(ImageIndexChange change)
+    {
+        IndexChanges.Add(change);
+        return new ImageManifestInfo { Name = change.Name, Digest = "sha256:" + new string('f', 64), MediaType = "type", IsIndex = true, Json = "{}" };
+    }
+
+    public IReadOnlyList<ContainerArtifact> ListArtifacts(string? subject = null) => Artifacts;
+
+    public void ReadBlob(string digest, Stream output, CancellationToken cancellationToken) => output.Write(System.Text.Encoding.UTF8.GetBytes("content of " + digest));
 
     public Task<Image> NewBaseAsync(BaseImageRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
