@@ -63,6 +63,7 @@
         'Rename-Container'
         'Repair-ContainerEngine'
         'Repair-ContainerNetwork'
+        'Repair-ContainerStorage'
         'Resolve-ImageReference'
         'Restart-Container'
         'Resume-Container'
@@ -78,6 +79,7 @@
         'Test-Container'
         'Test-ContainerConnection'
         'Test-ContainerEngine'
+        'Test-ContainerStorage'
         'Test-Image'
         'Wait-Container'
     )

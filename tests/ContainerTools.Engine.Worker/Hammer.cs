@@ -4,7 +4,7 @@ using ContainerTools;
 namespace ContainerTools.Engine.Worker;
 
 /// <summary>
-/// Builds, imports, starts, runs and removes at random in a store that others use too. What it was told is there it writes down, and takes out again
+/// Builds, imports, starts, runs, removes and clears at random in a store that others use too. What it was told is there it writes down, and takes out again
 /// before it asks for the removal: at the end the file names exactly what must be in the store.
 /// </summary>
 /// <param name="engine">The store.</param>
@@ -25,7 +25,7 @@ internal sealed class Hammer(IContainerEngine engine, string archive, int seed, 
         var end = DateTime.UtcNow + time;
         while (DateTime.UtcNow < end)
         {
-            var (name, action) = _random.Next(8) switch
+            var (name, action) = _random.Next(9) switch
             {
                 0 or 1 => ("build", (Func<Task>)BuildAsync),
                 2 => ("import", ImportAsync),
@@ -33,6 +33,7 @@ internal sealed class Hammer(IContainerEngine engine, string archive, int seed, 
                 4 => ("run", RunOneAsync),
                 5 => ("remove container", RemoveContainerAsync),
                 6 => ("remove image", RemoveImageAsync),
+                7 => ("clear", ClearAsync),
                 _ => ("contend", ContendAsync),
             };
             await action();
@@ -104,6 +105,9 @@ internal sealed class Hammer(IContainerEngine engine, string archive, int seed, 
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Takes away what nobody needs: nothing of what the ledgers name.</summary>
+    private Task<IReadOnlyList<ReclaimResult>> ClearAsync() => engine.Storage.ClearAsync(new ReclaimRequest { KeepBytes = _random.Next(2) == 0 ? null : 100_000 }, null, CancellationToken.None);
 
     /// <summary>Both workers make and remove the same name: each must win, or be told why not.</summary>
     private async Task ContendAsync()

@@ -81,7 +81,7 @@ try {
     New-BaseImage bench/base -Command sh, cat, cp, iperf3, ls, mkdir, seq, sleep, true, wc -Force | Out-Null
     Export-Image bench/base -Path "$work/base.tar" | Out-Null
     Start-Peer
-    foreach ($operation in 'runtime', 'container', 'network', 'traffic', 'names', 'build', 'import', 'registry', 'module', 'memory') {
+    foreach ($operation in 'runtime', 'container', 'network', 'traffic', 'names', 'build', 'import', 'registry', 'storage', 'module', 'memory') {
         . "$PSScriptRoot/operations/$operation.ps1"
     }
 

@@ -53,7 +53,8 @@ internal sealed class ContainerEngine : IContainerEngine
         Builds = new BuildOperations(_images, new ImageProvision(_images, _registries), images.ToImage, new MonitoredRunStep(runtimePath, _networks));
         Networks = new NetworkOperations(_containers, _networks);
         Registries = new RegistryOperations(registrySettings, logins, new RegistryLoginCheck(_registries));
-        Storage = new StorageOperations(new SnapshotReader(_containers, catalog), new Reclamation(_containers, operations, _images), paths);
+        var snapshots = new SnapshotReader(_containers, catalog);
+        Storage = new StorageOperations(snapshots, new Reclamation(_containers, operations, _images), new StorageCheck(_containers, _images, snapshots), paths);
     }
 
     public IImageOperations Images { get; }

@@ -89,15 +89,20 @@ internal sealed partial class ImageStore
             ("$now", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
         if (kind == ManifestKind.Index)
         {
-            var entries = OciJson.ReadIndex(content).Manifests;
-            for (var position = 0; position < entries.Count; position++)
-            {
-                connection.Execute(
-                    "INSERT OR IGNORE INTO index_entries (index_digest, position, manifest_digest) VALUES ($index, $position, $entry)",
-                    ("$index", digest.ToString()),
-                    ("$position", position),
-                    ("$entry", entries[position].Digest.ToString()));
-            }
+            InsertMembers(connection, digest, content);
+        }
+    }
+
+    private static void InsertMembers(SqliteConnection connection, Digest index, byte[] content)
+    {
+        var entries = OciJson.ReadIndex(content).Manifests;
+        for (var position = 0; position < entries.Count; position++)
+        {
+            connection.Execute(
+                "INSERT OR IGNORE INTO index_entries (index_digest, position, manifest_digest) VALUES ($index, $position, $entry)",
+                ("$index", index.ToString()),
+                ("$position", position),
+                ("$entry", entries[position].Digest.ToString()));
         }
     }
 

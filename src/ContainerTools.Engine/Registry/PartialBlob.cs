@@ -39,13 +39,14 @@ internal sealed class PartialBlob : IDisposable
     /// <summary>True while somebody has the blob's file.</summary>
     public static bool IsHeld(StorePaths paths, Digest digest)
     {
-        if (!File.Exists(System.IO.Path.Combine(paths.Partial, digest.Hex + LockSuffix)))
+        var path = System.IO.Path.Combine(paths.Partial, digest.Hex + LockSuffix);
+        if (!File.Exists(path))
         {
             return false;
         }
 
-        using var taken = TryOpen(paths, digest);
-        return taken is null;
+        using var probe = FileDescriptor.OpenOrCreate(path, 0x180);
+        return !probe.TryLock();
     }
 
     /// <summary>Forgets what has come.</summary>

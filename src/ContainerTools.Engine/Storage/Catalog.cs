@@ -27,6 +27,9 @@ internal sealed class Catalog : IDisposable
         _reserve.Ensure();
     }
 
+    /// <summary>The database.</summary>
+    public string Path => _path;
+
     /// <summary>Runs a query on a consistent snapshot.</summary>
     public T Read<T>(Func<SqliteConnection, T> query) => Guard(() =>
     {

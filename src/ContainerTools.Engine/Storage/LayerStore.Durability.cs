@@ -55,7 +55,14 @@ internal sealed partial class LayerStore
             {
                 // Blob or structure stay where they are: a copy takes part in the unpacking, and replaces them.
                 using var blob = OpenBlob(layer);
-                var source = new LayerSource { Name = PathOf(layer.DiffId), BlobDigest = layer.BlobDigest, DiffId = layer.DiffId };
+                var source = new LayerSource
+                {
+                    Name = PathOf(layer.DiffId),
+                    BlobDigest = layer.BlobDigest,
+                    DiffId = layer.DiffId,
+                    // A layer that has a structure gets one again.
+                    Reopen = layer.Form == BlobForm.Structure ? () => OpenBlob(layer) : null,
+                };
                 _ = Guard(source.Name, () => Unpack(blob, source, work, LayerLimits.ForImport(), cancellationToken));
                 return true;
             }

@@ -22,4 +22,26 @@ public static unsafe class MountTable
             return FileCalls.Status(CurrentDirectory, name, NoFollow | NoAutomount, 0, status) == 0 && (*(ulong*)(status + AttributesAt) & MountRoot) != 0;
         }
     }
+
+    /// <summary>Everything that is mounted below a directory (proc_pid_mountinfo(5)).</summary>
+    public static IReadOnlyList<string> Below(string directory) =>
+    [
+        .. File.ReadLines("/proc/self/mountinfo")
+            .Select(line => Unescape(line.Split(' ')[4]))
+            .Where(path => path.StartsWith(directory.TrimEnd('/') + "/", StringComparison.Ordinal)),
+    ];
+
+    // Blanks, tabs, newlines and backslashes are written as three octal digits.
+    private static string Unescape(string path)
+    {
+        var text = new StringBuilder();
+        for (var position = 0; position < path.Length; position++)
+        {
+            var isEscaped = path[position] == '\\';
+            text.Append(isEscaped ? (char)Convert.ToInt32(path.Substring(position + 1, 3), 8) : path[position]);
+            position += isEscaped ? 3 : 0;
+        }
+
+        return text.ToString();
+    }
 }

@@ -14,4 +14,7 @@ public interface IStorageOperations
 
     /// <summary>Takes away what is not needed. What cannot be removed keeps none of the others. Throws <c>ScopeNotClearable</c>, <c>KeepBytesNeedsBuildCache</c>.</summary>
     Task<IReadOnlyList<ReclaimResult>> ClearAsync(ReclaimRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Compares what lies in the store with what its catalogue says, and mends what differs as far as the request allows.</summary>
+    Task<IReadOnlyList<StorageIssue>> CheckAsync(StorageCheckRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
 }

@@ -17,7 +17,7 @@ public sealed class ModuleConventionTests
     [Fact]
     public void Every_cmdlet_of_the_release_is_there()
     {
-        Assert.Equal(67, Types.Count());
+        Assert.Equal(69, Types.Count());
         var manifest = File.ReadAllText(Path.Combine(CmdletSession.Repository, "ContainerTools.psd1"));
         Assert.All(Types, type => Assert.Contains($"'{Name(type)}'", manifest, StringComparison.Ordinal));
         Assert.All(Types.SelectMany(Aliases), alias => Assert.Contains($"'{alias}'", manifest, StringComparison.Ordinal));
@@ -62,7 +62,7 @@ public sealed class ModuleConventionTests
                 .Select(property => (Type: type.Element("Name")!.Value, Property: property.Value)));
 
         Assert.All(views.Concat(types), pair => Assert.NotNull(model.GetType(pair.Type, throwOnError: true)!.GetProperty(pair.Property)));
-        Assert.Equal(30, format.Descendants("View").Count());
+        Assert.Equal(31, format.Descendants("View").Count());
     }
 
     [Fact]

@@ -23,4 +23,14 @@ internal sealed class FakeStorage : IStorageOperations
         Cleared = request;
         return Task.FromResult<IReadOnlyList<ReclaimResult>>([.. Victims.Select(victim => victim with { Removed = victim.Name != "stuck" })]);
     }
+
+    public IReadOnlyList<StorageIssue> Issues { get; set; } = [];
+
+    public StorageCheckRequest? Checked { get; private set; }
+
+    public Task<IReadOnlyList<StorageIssue>> CheckAsync(StorageCheckRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
+    {
+        Checked = request;
+        return Task.FromResult<IReadOnlyList<StorageIssue>>([.. Issues.Select(issue => issue with { Repaired = request.Repair })]);
+    }
 }

@@ -68,4 +68,29 @@ public sealed class StorageCmdletTests : IDisposable
         _session.Run($"Clear-ContainerStorage -All {answer}");
         Assert.True(Storage.Cleared!.All);
     }
+
+    [Fact]
+    public void A_damaged_store_is_false_with_its_damage_as_warnings()
+    {
+        Assert.Equal(true, Assert.Single(_session.Run("Test-ContainerStorage").Values));
+
+        Storage.Issues = [Issue(StorageSeverity.Damage, "sha256:1"), Issue(StorageSeverity.Waste, "/work/1")];
+        var outcome = _session.Run("Test-ContainerStorage -Deep");
+        Assert.Equal(false, Assert.Single(outcome.Values));
+        Assert.Contains("sha256:1", Assert.Single(outcome.Warnings).Message, StringComparison.Ordinal);
+        Assert.Equal(new StorageCheckRequest { Deep = true }, Storage.Checked);
+        Assert.Equal(2, _session.Run("Test-ContainerStorage -Detailed").Values.Count);
+    }
+
+    [Fact]
+    public void Faults_are_listed_under_WhatIf_and_mended_without()
+    {
+        Storage.Issues = [Issue(StorageSeverity.Damage, "sha256:1")];
+        Assert.False(Assert.IsType<StorageIssue>(Assert.Single(_session.Run("Repair-ContainerStorage -Force -WhatIf").Values)).Repaired);
+        Assert.Equal(new StorageCheckRequest { Force = true }, Storage.Checked);
+        Assert.True(Assert.IsType<StorageIssue>(Assert.Single(_session.Run("Repair-ContainerStorage -Deep").Values)).Repaired);
+        Assert.Equal(new StorageCheckRequest { Deep = true, Repair = true }, Storage.Checked);
+    }
+
+    private static StorageIssue Issue(StorageSeverity severity, string target) => new() { Severity = severity, Kind = "Layer", Target = target, Reason = "it is not there" };
 }

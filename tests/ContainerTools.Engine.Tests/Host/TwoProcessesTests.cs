@@ -7,7 +7,7 @@ namespace ContainerTools.Engine.Tests.Host;
 public class TwoProcessesTests(EngineFixture host) : IClassFixture<EngineFixture>
 {
     private const int Seconds = 60;
-    private static readonly string[] Operations = ["build", "contend", "import", "remove container", "remove image", "run", "start"];
+    private static readonly string[] Operations = ["build", "clear", "contend", "import", "remove container", "remove image", "run", "start"];
 
     [Fact]
     public async Task A_minute_of_two_processes_on_one_store_loses_nothing()

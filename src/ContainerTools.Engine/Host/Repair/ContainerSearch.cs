@@ -5,7 +5,7 @@ namespace ContainerTools.Engine.Host.Repair;
 /// <summary>Left-overs of containers: of those that no row knows, of those that were never made to the end, and of those whose monitor was killed.</summary>
 internal sealed class ContainerSearch(ContainerContext context)
 {
-    public IEnumerable<Leftover> Find()
+    public IEnumerable<Finding> Find()
     {
         var rows = context.Store.List().ToDictionary(record => record.Id);
         foreach (var id in Names().Where(id => !rows.ContainsKey(id)))
@@ -17,18 +17,18 @@ internal sealed class ContainerSearch(ContainerContext context)
             }
 
             // The row is written first and removed last: what has none was left by a removal that was cut off.
-            foreach (var leftover in InKernel(bundle, "no container of the catalogue owns it"))
+            foreach (var finding in InKernel(bundle, "no container of the catalogue owns it"))
             {
-                yield return leftover;
+                yield return finding;
             }
 
             if (Directory.Exists(bundle.Directory))
             {
-                yield return new Leftover("Container", bundle.Directory, "no container of the catalogue owns it", Locked(bundle, () => ContainerLeftovers.Remove(bundle)), FileTree.Size(bundle.Directory));
+                yield return new Finding("Container", bundle.Directory, "no container of the catalogue owns it", Locked(bundle, () => ContainerLeftovers.Remove(bundle)), FileTree.Size(bundle.Directory));
             }
             else
             {
-                yield return new Leftover("File", bundle.Lock, "no container of the catalogue owns it", Locked(bundle, () => { }));
+                yield return new Finding("File", bundle.Lock, "no container of the catalogue owns it", Locked(bundle, () => { }));
             }
         }
 
@@ -42,20 +42,20 @@ internal sealed class ContainerSearch(ContainerContext context)
 
             if (!Directory.Exists(bundle.Directory))
             {
-                yield return new Leftover("Container", record.Name, "whoever made it was cut off before it was complete", Locked(bundle, () => context.Store.Remove(record.Id)));
+                yield return new Finding("Container", record.Name, "whoever made it was cut off before it was complete", Locked(bundle, () => context.Store.Remove(record.Id)));
             }
             else if (IsOrphaned(bundle))
             {
-                foreach (var leftover in InKernel(bundle, $"the monitor of container '{record.Name}' is gone"))
+                foreach (var finding in InKernel(bundle, $"the monitor of container '{record.Name}' is gone"))
                 {
-                    yield return leftover;
+                    yield return finding;
                 }
             }
         }
     }
 
-    private static IEnumerable<Leftover> InKernel(ContainerBundle bundle, string reason) =>
-        ContainerLeftovers.Find(bundle).Select(found => new Leftover(found.Kind, found.Target, reason, Locked(bundle, () => ContainerLeftovers.Release(bundle), keepLock: true)));
+    private static IEnumerable<Finding> InKernel(ContainerBundle bundle, string reason) =>
+        ContainerLeftovers.Find(bundle).Select(found => new Finding(found.Kind, found.Target, reason, Locked(bundle, () => ContainerLeftovers.Release(bundle), keepLock: true)));
 
     /// <summary>True when no living monitor looks after what the container has in the kernel.</summary>
     private static bool IsOrphaned(ContainerBundle bundle)

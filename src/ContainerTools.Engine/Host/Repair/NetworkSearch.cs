@@ -6,16 +6,16 @@ namespace ContainerTools.Engine.Host.Repair;
 /// <summary>Left-overs of networks: bridges, VLANs and rules of networks that no row knows, and pins and names of containers that do not run.</summary>
 internal sealed class NetworkSearch(ContainerContext context)
 {
-    public IEnumerable<Leftover> Find()
+    public IEnumerable<Finding> Find()
     {
         foreach (var (kind, name) in context.Networks.FindForeignLinks())
         {
-            yield return new Leftover(kind, name, "no network of the catalogue owns it", () => context.Networks.RemoveLink(name));
+            yield return new Finding(kind, name, "no network of the catalogue owns it", () => context.Networks.RemoveLink(name));
         }
 
         foreach (var path in Files(context.Paths.NetworkNamespaces).Where(path => IsAbandoned(Path.GetFileName(path))))
         {
-            yield return new Leftover("Namespace", path, "its container does not run", () => Linux.Netlink.NetworkNamespace.Unpin(path));
+            yield return new Finding("Namespace", path, "its container does not run", () => Linux.Netlink.NetworkNamespace.Unpin(path));
         }
 
         var networks = context.Networks.Store.List().Select(network => network.Id).ToHashSet();
@@ -23,13 +23,13 @@ internal sealed class NetworkSearch(ContainerContext context)
         {
             if (!networks.Contains(Path.GetFileName(directory)))
             {
-                yield return new Leftover("File", directory, "no network of the catalogue owns it", () => Directory.Delete(directory, recursive: true), FileTree.Size(directory));
+                yield return new Finding("File", directory, "no network of the catalogue owns it", () => Directory.Delete(directory, recursive: true), FileTree.Size(directory));
                 continue;
             }
 
             foreach (var path in Files(directory).Where(path => IsAbandoned(Path.GetFileName(path).TrimStart('.'))))
             {
-                yield return new Leftover("File", path, "its container does not run", () => File.Delete(path), FileTree.Size(path));
+                yield return new Finding("File", path, "its container does not run", () => File.Delete(path), FileTree.Size(path));
             }
         }
     }

@@ -12,30 +12,23 @@ internal sealed class StoreRepair(ContainerContext containers, LayerStore layers
         var actions = new List<RepairAction>();
 
         // In this order: a build's container stands on its work directory, and layers are leased to work directories.
-        foreach (var search in (Func<IEnumerable<Leftover>>[])[new ContainerSearch(containers).Find, new NetworkSearch(containers).Find, new WorkSearch(layers).Find, new LayerSearch(layers).Find])
+        foreach (var search in (Func<IEnumerable<Finding>>[])[new ContainerSearch(containers).Find, new NetworkSearch(containers).Find, new WorkSearch(layers).Find, new LayerSearch(layers).Find])
         {
-            actions.AddRange(search().ToList().Select(leftover => Treat(leftover, apply)));
+            actions.AddRange(search().ToList().Select(finding => Treat(finding, apply)));
         }
 
         return actions;
     }
 
-    private static RepairAction Treat(Leftover leftover, bool apply)
+    private static RepairAction Treat(Finding finding, bool apply)
     {
-        var action = new RepairAction { Kind = leftover.Kind, Target = leftover.Target, Reason = leftover.Reason, Size = leftover.Size };
+        var action = new RepairAction { Kind = finding.Kind, Target = finding.Target, Reason = finding.Reason, Size = finding.Size };
         if (!apply)
         {
             return action;
         }
 
-        try
-        {
-            leftover.Remove();
-            return action with { Repaired = true };
-        }
-        catch (Exception error) when (StoreErrors.Translate(error, leftover.Target) is ContainerToolsException known)
-        {
-            return action with { Reason = $"{leftover.Reason}; it cannot be removed: {known.Message}" };
-        }
+        var (mended, reason) = finding.Try("removed");
+        return action with { Repaired = mended, Reason = reason };
     }
 }

@@ -8,17 +8,17 @@ internal sealed class WorkSearch(LayerStore layers)
 {
     private const string Reason = "the process that worked there is gone";
 
-    public IEnumerable<Leftover> Find()
+    public IEnumerable<Finding> Find()
     {
         foreach (var id in WorkDirectory.FindAbandoned(layers.Paths))
         {
             foreach (var (kind, target, release) in AbandonedWork.FindInKernel(layers, id))
             {
-                yield return new Leftover(kind, target, Reason, release);
+                yield return new Finding(kind, target, Reason, release);
             }
 
             var directory = AbandonedWork.PathOf(layers, id);
-            yield return new Leftover("File", directory, Reason, () => AbandonedWork.TryRemove(layers, id), FileTree.Size(directory));
+            yield return new Finding("File", directory, Reason, () => AbandonedWork.TryRemove(layers, id), FileTree.Size(directory));
         }
     }
 }

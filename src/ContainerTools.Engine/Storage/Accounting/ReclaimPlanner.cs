@@ -1,3 +1,5 @@
+using ContainerTools.Engine.Networks;
+
 namespace ContainerTools.Engine.Storage.Accounting;
 
 /// <summary>Says what may go of a store: a function of a snapshot and a request, of nothing else.</summary>
@@ -90,7 +92,7 @@ internal sealed class ReclaimPlanner
     {
         var gone = _snapshot.Containers.Where(container => _removed.Contains(container.Id)).Select(container => container.Name).ToHashSet();
         return _snapshot.Networks
-            .Where(network => network.Builds.Count == 0 && network.Containers.All(gone.Contains) && HasLabels(network.Labels) && IsOld(network.Created))
+            .Where(network => network.Name != NetworkMode.Default && network.Builds.Count == 0 && network.Containers.All(gone.Contains) && HasLabels(network.Labels) && IsOld(network.Created))
             .Select(network => new ReclaimVictim(StorageKind.Network, VictimForm.Network, network.Id, network.Name, "no container is connected to it", []));
     }
 

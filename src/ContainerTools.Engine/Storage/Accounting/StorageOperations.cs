@@ -1,7 +1,9 @@
+using ContainerTools.Engine.Host.Repair;
+
 namespace ContainerTools.Engine.Storage.Accounting;
 
 /// <summary>The storage part of the engine.</summary>
-internal sealed class StorageOperations(SnapshotReader snapshots, Reclamation reclamation, StorePaths paths) : IStorageOperations
+internal sealed class StorageOperations(SnapshotReader snapshots, Reclamation reclamation, StorageCheck check, StorePaths paths) : IStorageOperations
 {
     public IReadOnlyList<StorageUsage> GetUsage() => Guard(() => StorageAccounts.Usage(snapshots.Read()));
 
@@ -24,6 +26,9 @@ internal sealed class StorageOperations(SnapshotReader snapshots, Reclamation re
             return (IReadOnlyList<ReclaimResult>)results;
         }),
         cancellationToken);
+
+    public Task<IReadOnlyList<StorageIssue>> CheckAsync(StorageCheckRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken) =>
+        Task.Run(() => Guard(() => check.Run(request, progress, cancellationToken)), cancellationToken);
 
     private IReadOnlyList<ReclaimVictim> Plan(ReclaimRequest request)
     {

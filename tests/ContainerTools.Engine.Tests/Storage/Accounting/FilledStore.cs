@@ -55,6 +55,35 @@ public sealed class FilledStore : IAsyncLifetime
     public long Du(bool withCatalog = true) => long.Parse(
         LayerRoundTripTests.Run("du", ["-sx", "--block-size=1", .. withCatalog ? Array.Empty<string>() : ["--exclude=catalog.db*"], Root]).Split('\t')[0], CultureInfo.InvariantCulture);
 
+    /// <summary>Compares the books with du(1), once the background has written to the catalogue what it does a few seconds after an import.</summary>
+    public void AssertIsDu()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var before = Du();
+            var sum = Storage.GetUsage().Sum(row => row.Size);
+            if (before == Du())
+            {
+                Assert.Equal(before, sum);
+                return;
+            }
+
+            Assert.True(attempt < 20, "The store does not come to rest.");
+        }
+    }
+
+    /// <summary>Takes away what the engine did not make, and ends the download.</summary>
+    public void RemoveForeignFiles()
+    {
+        foreach (var item in Storage.GetItems().Where(item => item.Kind == StorageKind.Other))
+        {
+            LayerRoundTripTests.Run("rm", "-r", item.Path);
+        }
+
+        _download?.Dispose();
+        _download = null;
+    }
+
     internal void WithCatalog(Action<Microsoft.Data.Sqlite.SqliteConnection> change)
     {
         using var catalog = new Catalog(Path.Combine(Root, "catalog.db"));
