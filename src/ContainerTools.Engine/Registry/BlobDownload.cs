@@ -24,6 +24,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     private long _kept;
     private long _windowStart;
     private long _windowBytes;
+    private long _afterFailure;
     private int _failures;
 
     /// <param name="open">Opens the blob from an offset on, as <see cref="RegistryClient.OpenBlobAsync"/> does.</param>
@@ -78,7 +79,10 @@ internal sealed class BlobDownload : ReadOnlyStream
                 {
                     _file.Write(target[..count]);
                     _position += count;
-                    _failures = 0;
+
+                    // A registry that breaks off after each byte is not getting on.
+                    _afterFailure += count;
+                    _failures = _afterFailure >= _options.LeastBytes ? 0 : _failures;
                     return count;
                 }
 
@@ -87,6 +91,7 @@ internal sealed class BlobDownload : ReadOnlyStream
             catch (Exception error) when (!_cancellationToken.IsCancellationRequested && error is HttpRequestException or IOException or OperationCanceledException && !IsLocal(error))
             {
                 Disconnect();
+                _afterFailure = 0;
                 if (_failures++ >= _options.RetryCount)
                 {
                     throw RegistryErrors.FromFailure(error is OperationCanceledException ? new TimeoutException() : error, _subject, _host);

@@ -99,13 +99,17 @@ internal sealed class BlobFetcher(
                 await take(stream, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (ContainerToolsException error) when (error is not RegistryException && error.Kind is ErrorKind.DataLoss or ErrorKind.InvalidArgument or ErrorKind.NotSupported)
+            catch (ContainerToolsException error) when (error is not RegistryException { Kind: not ErrorKind.DataLoss } && error.Kind is ErrorKind.DataLoss or ErrorKind.InvalidArgument or ErrorKind.NotSupported)
             {
                 partial.Discard();
-                if (!stream.WasResumed)
+                if (!stream.WasResumed && !source.TryLeaveMirror())
                 {
                     throw;
                 }
+            }
+            catch (RegistryException error) when (error.Kind is ErrorKind.Unavailable or ErrorKind.Timeout && source.TryLeaveMirror())
+            {
+                // The next one goes on where this one broke off.
             }
             finally
             {

@@ -13,10 +13,11 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
 {
     private const int MostDepth = 4;
     private const int LargestConfig = 8 << 20;
-    private const int MostImages = 256;
+    private const int MostDocuments = 512;
     private readonly List<PlannedImage> _images = [];
     private readonly List<PlannedArtifact> _artifacts = [];
     private readonly List<RemoteManifest> _indexes = [];
+    private readonly HashSet<Digest> _taken = [];
 
     public async Task<PullPlan> PlanAsync(CancellationToken cancellationToken)
     {
@@ -40,15 +41,10 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
     private async Task SelectAsync(RemoteManifest document, int depth, CancellationToken cancellationToken)
     {
         var entries = OciJson.ReadIndex(document.Content).Manifests;
-        var chosen = all ? [.. entries.Where(entry => !PlatformChoice.IsAttestation(entry))] : PlatformChoice.Choose(entries, platforms.Count > 0 ? platforms : [Platform.Host], name.Familiar);
-        if (chosen.Count > MostImages)
+        var chosen = all ? [.. entries.Where(entry => !PlatformChoice.IsAttestation(entry)).DistinctBy(entry => entry.Digest)] : PlatformChoice.Choose(entries, platforms.Count > 0 ? platforms : [Platform.Host], name.Familiar);
+        foreach (var entry in chosen.Where(entry => _taken.Add(entry.Digest)))
         {
-            throw new RegistryException(
-                ErrorKind.ResourceExhausted, "IndexTooLarge", $"{name.Familiar}: the index names {chosen.Count} images; at most {MostImages} are taken.", name.Familiar, "Choose with -Platform.");
-        }
-
-        foreach (var entry in chosen)
-        {
+            RequireRoom();
             var manifest = await source.GetManifestAsync(entry.Digest.ToString(), entry, cancellationToken).ConfigureAwait(false);
             if (!manifest.IsIndex)
             {
@@ -68,10 +64,21 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
 
         foreach (var attestation in entries.Where(PlatformChoice.IsAttestation))
         {
-            if (PlatformChoice.SubjectOf(attestation) is { } subject && chosen.Any(entry => entry.Digest == subject))
+            if (PlatformChoice.SubjectOf(attestation) is { } subject && chosen.Any(entry => entry.Digest == subject) && _taken.Add(attestation.Digest))
             {
+                RequireRoom();
                 await AddAsync(await source.GetManifestAsync(attestation.Digest.ToString(), attestation, cancellationToken).ConfigureAwait(false), subject, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Indexes within indexes can name more documents than anybody could read.</summary>
+    private void RequireRoom()
+    {
+        if (_taken.Count > MostDocuments)
+        {
+            throw new RegistryException(
+                ErrorKind.ResourceExhausted, "IndexTooLarge", $"{name.Familiar}: the index names more than {MostDocuments} images and attestations.", name.Familiar, "Choose with -Platform.");
         }
     }
 
@@ -115,23 +122,9 @@ internal sealed class PullPlanner(PullSource source, ImageReference name, IReadO
 
     private async Task<byte[]> ReadConfigAsync(Descriptor blob, CancellationToken cancellationToken)
     {
-        if (blob.Size > LargestConfig)
-        {
-            throw new RegistryException(
+        return blob.Size <= LargestConfig
+            ? await source.GetBlobAsync(blob, cancellationToken).ConfigureAwait(false)
+            : throw new RegistryException(
                 ErrorKind.ResourceExhausted, "DocumentTooLarge", $"{name.Familiar}: the configuration has {blob.Size} bytes; at most {LargestConfig} are read.", name.Familiar);
-        }
-
-        using var response = await source.OpenBlobAsync(blob.Digest, 0, cancellationToken).ConfigureAwait(false);
-        byte[] content;
-        try
-        {
-            content = await response.Content.ReadLimitedAsync((int)blob.Size, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException)
-        {
-            throw RegistryErrors.FromFailure(error, name.Familiar, source.Registry);
-        }
-
-        return Digest.Of(content) == blob.Digest ? content : throw StoreErrors.DigestMismatch(name.Familiar, "the image configuration", blob.Digest, Digest.Of(content));
     }
 }

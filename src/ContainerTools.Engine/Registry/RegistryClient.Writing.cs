@@ -119,11 +119,11 @@ internal sealed partial class RegistryClient
     {
         var subject = NameOf(repository, reference);
         using var response = await transport.SendAsync(
-            address => new HttpRequestMessage(HttpMethod.Delete, address), $"v2/{prefix}{repository}/manifests/{reference}", $"repository:{repository}:pull,push,delete", subject, cancellationToken).ConfigureAwait(false);
+            address => new HttpRequestMessage(HttpMethod.Delete, address), $"v2/{prefix}{repository}/manifests/{reference}", $"repository:{prefix}{repository}:pull,push,delete", subject, cancellationToken).ConfigureAwait(false);
         await RequireAsync(response, subject, cancellationToken).ConfigureAwait(false);
     }
 
-    private static string PushScope(string repository) => $"repository:{repository}:pull,push";
+    private string PushScope(string repository) => $"repository:{prefix}{repository}:pull,push";
 
     private static HttpRequestMessage Post(Uri address) => new(HttpMethod.Post, address) { Content = new ByteArrayContent([]) };
 

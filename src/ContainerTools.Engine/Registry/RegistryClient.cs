@@ -28,7 +28,7 @@ internal sealed partial class RegistryClient(RegistryTransport transport, string
     /// <summary>Asks whether the registry is there and takes the login. Throws <see cref="RegistryException"/>.</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
-        using var response = await GetAsync("v2/", "", Host, null, cancellationToken).ConfigureAwait(false);
+        using var response = await GetAsync("v2/", "", Host, null, LargestPage, cancellationToken).ConfigureAwait(false);
         await RequireAsync(response, Host, cancellationToken).ConfigureAwait(false);
     }
 
@@ -42,25 +42,20 @@ internal sealed partial class RegistryClient(RegistryTransport transport, string
     public async Task<RemoteManifest> GetManifestAsync(string repository, string reference, Descriptor? expected, CancellationToken cancellationToken)
     {
         var subject = NameOf(repository, reference);
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(Options.AnswerTimeout);
-        byte[] content;
-        HttpResponseMessage response;
-        try
-        {
-            response = await GetAsync($"v2/{prefix}{repository}/manifests/{reference}", PullScope(repository), subject, Accepted, cancellationToken).ConfigureAwait(false);
-            await RequireAsync(response, subject, cancellationToken).ConfigureAwait(false);
-            content = await response.Content.ReadLimitedAsync(LargestManifest, time.Token).ConfigureAwait(false);
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is HttpRequestException or IOException or OperationCanceledException)
-        {
-            throw RegistryErrors.FromFailure(error, subject, Host);
-        }
+        using var response = await GetAsync($"v2/{prefix}{repository}/manifests/{reference}", PullScope(repository), subject, Accepted, LargestManifest, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(response, subject, cancellationToken).ConfigureAwait(false);
+        var content = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        return Verify(response, content, subject, Digest.TryParse(reference, out var digest) ? digest : null, expected);
+    }
 
-        using (response)
-        {
-            return Verify(response, content, subject, Digest.TryParse(reference, out var digest) ? digest : null, expected);
-        }
+    /// <summary>A blob that is a document, verified. Throws <c>DocumentTooLarge</c>, <c>DigestMismatch</c>.</summary>
+    public async Task<byte[]> GetBlobAsync(string repository, Descriptor blob, CancellationToken cancellationToken)
+    {
+        var subject = $"{Host}/{repository}@{blob.Digest}";
+        using var response = await GetAsync($"v2/{prefix}{repository}/blobs/{blob.Digest}", PullScope(repository), subject, null, blob.Size, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(response, subject, cancellationToken).ConfigureAwait(false);
+        var content = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        return Digest.Of(content) is var actual && actual == blob.Digest ? content : throw StoreErrors.DigestMismatch(subject, "the blob", blob.Digest, actual);
     }
 
     /// <summary>What a tag or digest stands for, without reading it; null when it is not there.</summary>
@@ -79,6 +74,11 @@ internal sealed partial class RegistryClient(RegistryTransport transport, string
         {
             // The header is optional (distribution-spec, "Checking if content exists in the registry").
             return (await GetManifestAsync(repository, reference, null, cancellationToken).ConfigureAwait(false)).Descriptor;
+        }
+
+        if (Digest.TryParse(reference, out var wanted) && wanted != digest)
+        {
+            throw StoreErrors.DigestMismatch(subject, "the manifest", wanted, digest);
         }
 
         return new Descriptor { MediaType = response.Content.Headers.ContentType?.MediaType ?? "", Digest = digest, Size = response.Content.Headers.ContentLength ?? 0 };
@@ -141,32 +141,26 @@ internal sealed partial class RegistryClient(RegistryTransport transport, string
     /// <summary>A document beside the registry's own interface: Docker Hub's search.</summary>
     public async Task<JsonDocument> GetJsonAsync(string path, string subject, CancellationToken cancellationToken)
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(Options.AnswerTimeout);
+        using var response = await GetAsync(path, "", subject, null, LargestPage, cancellationToken).ConfigureAwait(false);
+        await RequireAsync(response, subject, cancellationToken).ConfigureAwait(false);
         try
         {
-            using var response = await GetAsync(path, "", subject, null, time.Token).ConfigureAwait(false);
-            await RequireAsync(response, subject, time.Token).ConfigureAwait(false);
-            return JsonDocument.Parse(await response.Content.ReadLimitedAsync(LargestPage, time.Token).ConfigureAwait(false));
+            return JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (JsonException error)
         {
             throw new RegistryException(ErrorKind.DataLoss, "RegistryAnswerInvalid", $"{subject}: the answer cannot be read: {error.Message}", subject, "Try again later.", error);
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is HttpRequestException or IOException or OperationCanceledException)
-        {
-            throw RegistryErrors.FromFailure(error, subject, Host);
-        }
     }
 
     private RegistryTransferOptions Options => transport.Options;
 
-    private static string PullScope(string repository) => $"repository:{repository}:pull";
+    private string PullScope(string repository) => $"repository:{prefix}{repository}:pull";
 
     private string NameOf(string repository, string reference) => $"{Host}/{repository}{(reference.Contains(':', StringComparison.Ordinal) ? '@' : ':')}{reference}";
 
-    private Task<HttpResponseMessage> GetAsync(string path, string scope, string subject, string[]? accept, CancellationToken cancellationToken) =>
-        transport.SendAsync(address => Request(HttpMethod.Get, address, accept ?? []), path, scope, subject, cancellationToken);
+    private Task<HttpResponseMessage> GetAsync(string path, string scope, string subject, string[]? accept, long largest, CancellationToken cancellationToken) =>
+        transport.SendAsync(address => Request(HttpMethod.Get, address, accept ?? []), path, scope, subject, cancellationToken, largest);
 
     private static HttpRequestMessage Request(HttpMethod method, Uri address, IEnumerable<string> accept)
     {
@@ -223,7 +217,7 @@ internal sealed partial class RegistryClient(RegistryTransport transport, string
                     ErrorKind.ResourceExhausted, "RegistryListEndless", $"{subject}: the list of {member} does not end; {all.Count} came in {seen.Count} pages.", subject, "Tell whoever runs the registry.");
             }
 
-            using var response = await GetAsync(next, scope, subject, accept is null ? null : [accept], cancellationToken).ConfigureAwait(false);
+            using var response = await GetAsync(next, scope, subject, accept is null ? null : [accept], LargestPage, cancellationToken).ConfigureAwait(false);
             await RequireAsync(response, subject, cancellationToken).ConfigureAwait(false);
             all.AddRange(await ReadPageAsync(response, subject, member, read, cancellationToken).ConfigureAwait(false));
             next = NextPage(response, next);
@@ -232,14 +226,12 @@ internal sealed partial class RegistryClient(RegistryTransport transport, string
         return all;
     }
 
-    private async Task<List<T>> ReadPageAsync<T>(HttpResponseMessage response, string subject, string member, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+    private static async Task<List<T>> ReadPageAsync<T>(HttpResponseMessage response, string subject, string member, Func<JsonElement, T?> read, CancellationToken cancellationToken)
         where T : class
     {
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        time.CancelAfter(Options.AnswerTimeout);
         try
         {
-            using var page = JsonDocument.Parse(await response.Content.ReadLimitedAsync(LargestPage, time.Token).ConfigureAwait(false));
+            using var page = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
 
             // A repository without tags has null in place of a list in some registries.
             return page.RootElement.GetProperty(member) is { ValueKind: not JsonValueKind.Null } list ? [.. list.EnumerateArray().Select(read).OfType<T>()] : [];
@@ -248,10 +240,6 @@ internal sealed partial class RegistryClient(RegistryTransport transport, string
         {
             throw new RegistryException(
                 ErrorKind.DataLoss, "RegistryAnswerInvalid", $"{subject}: the list of {member} cannot be read: {error.Message}", subject, "Tell whoever runs the registry.", error);
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is HttpRequestException or IOException or OperationCanceledException)
-        {
-            throw RegistryErrors.FromFailure(error, subject, Host);
         }
     }
 

@@ -9,6 +9,9 @@ namespace ContainerTools.Engine.Registry;
 /// <summary>Answers of registries, and the lack of one, as the engine's errors.</summary>
 internal static class RegistryErrors
 {
+    /// <summary>The most that is read of what a registry says of an error.</summary>
+    public const int LargestBody = 64 * 1024;
+
     private const int LongestMessage = 300;
 
     /// <summary>The error for an answer that is not what was asked for.</summary>
@@ -52,6 +55,8 @@ internal static class RegistryErrors
                 $"Give the certificate of its authority: Set-ContainerRegistry {host} -CertificatePath FILE; or, on a network that you trust, -SkipCertificateCheck.", error),
             OperationCanceledException or TimeoutException => new RegistryException(
                 ErrorKind.Timeout, "RegistryTimeout", $"{subject}: the registry {host} did not answer in time.", subject, "Check the network, and try again.", error),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new RegistryException(
+                ErrorKind.ResourceExhausted, "DocumentTooLarge", $"{subject}: the registry {host} sends more than is read: {innermost.Message}", subject, "Tell whoever runs the registry.", error),
             _ when Has<SocketException>(error) || error is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } => new RegistryException(
                 ErrorKind.Unavailable, "RegistryUnreachable", $"{subject}: the registry {host} cannot be reached: {innermost.Message}", subject,
                 "Check the name, the network and the proxy (Get-ContainerEngine).", error),
@@ -73,7 +78,7 @@ internal static class RegistryErrors
     {
         try
         {
-            var content = await response.Content.ReadLimitedAsync(64 * 1024, cancellationToken).ConfigureAwait(false);
+            var content = await response.Content.ReadLimitedAsync(LargestBody, cancellationToken).ConfigureAwait(false);
             using var json = JsonDocument.Parse(content);
             var messages = json.RootElement.GetProperty("errors").EnumerateArray().Take(3).Select(error =>
                 (error.TryGetProperty("code", out var code) ? code.ToString() : "") + (error.TryGetProperty("message", out var message) ? " " + message : ""));

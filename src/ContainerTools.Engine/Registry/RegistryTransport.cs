@@ -73,12 +73,14 @@ internal sealed class RegistryTransport
     /// <param name="scope">What a token must allow.</param>
     /// <param name="subject">For messages.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<HttpResponseMessage> SendAsync(Func<Uri, HttpRequestMessage> make, string path, string scope, string subject, CancellationToken cancellationToken)
+    /// <param name="largestBody">Most bytes of a body that is a document: it is read whole before this returns, and one that breaks off is asked for again. Null leaves the body of a success to be read.</param>
+    public async Task<HttpResponseMessage> SendAsync(
+        Func<Uri, HttpRequestMessage> make, string path, string scope, string subject, CancellationToken cancellationToken, long? largestBody = null)
     {
         try
         {
             return await _retries.ExecuteAsync(
-                async token => await SendOnceCoreAsync(make, path, scope, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                async token => await SendOnceCoreAsync(make, path, scope, token, largestBody: largestBody).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is HttpRequestException or IOException or OperationCanceledException or AuthenticationException)
         {
@@ -104,13 +106,13 @@ internal sealed class RegistryTransport
         new Uri(await FindBaseAsync(cancellationToken).ConfigureAwait(false), location).ToString();
 
     private static bool MayPass(Exception error) => error is IOException or OperationCanceledException
-        || (error is HttpRequestException { InnerException: not AuthenticationException, HttpRequestError: not HttpRequestError.NameResolutionError });
+        || (error is HttpRequestException { InnerException: not AuthenticationException, HttpRequestError: not (HttpRequestError.NameResolutionError or HttpRequestError.ConfigurationLimitExceeded) });
 
     private bool MayPass(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
         && !(RegistryErrors.RetryAfter(response) > _options.LongestWait);
 
-    private async Task<HttpResponseMessage> SendOnceCoreAsync(Func<Uri, HttpRequestMessage> make, string path, string scope, CancellationToken cancellationToken, bool patient = false)
+    private async Task<HttpResponseMessage> SendOnceCoreAsync(Func<Uri, HttpRequestMessage> make, string path, string scope, CancellationToken cancellationToken, bool patient = false, long? largestBody = null)
     {
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (!patient)
@@ -120,6 +122,7 @@ internal sealed class RegistryTransport
 
         var origin = await FindBaseAsync(time.Token).ConfigureAwait(false);
         var address = new Uri(origin, path);
+        RequireEncryption(address, origin);
         var challenged = false;
         for (var hops = 0; ;)
         {
@@ -141,6 +144,7 @@ internal sealed class RegistryTransport
 
             if (request.Method.Method is not ("GET" or "HEAD") || response.Headers.Location is not { } location || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
+                await ReadAsync(response, largestBody, time.Token).ConfigureAwait(false);
                 return response;
             }
 
@@ -152,14 +156,44 @@ internal sealed class RegistryTransport
                     ErrorKind.Unavailable, "RegistryRedirectLoop", $"The registry {Host} leads from one address to the next, more than {MostRedirects} times.", Host, "Tell whoever runs the registry.");
             }
 
-            if (next.Scheme != Uri.UriSchemeHttps && !(next.Scheme == Uri.UriSchemeHttp && (AllowPlain || address.Scheme == Uri.UriSchemeHttp)))
-            {
-                throw new RegistryException(
-                    ErrorKind.PermissionDenied, "RegistryRedirectUnencrypted", $"The registry {Host} leads to {next.Scheme}://{next.Host}, which is not encrypted.", Host,
-                    $"If you trust the network: Set-ContainerRegistry {Host} -AllowUnencrypted.");
-            }
-
+            RequireEncryption(next, address);
             address = next;
+        }
+    }
+
+    private void RequireEncryption(Uri next, Uri from)
+    {
+        if (next.Scheme != Uri.UriSchemeHttps && !(next.Scheme == Uri.UriSchemeHttp && (AllowPlain || from.Scheme == Uri.UriSchemeHttp)))
+        {
+            throw new RegistryException(
+                ErrorKind.PermissionDenied, "RegistryRedirectUnencrypted", $"The registry {Host} leads to {next.Scheme}://{next.Host}, which is not encrypted.", Host,
+                $"If you trust the network: Set-ContainerRegistry {Host} -AllowUnencrypted.");
+        }
+    }
+
+    /// <summary>Reads a document into memory, so that it counts as part of the answer.</summary>
+    private static async Task ReadAsync(HttpResponseMessage response, long? largestBody, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!response.IsSuccessStatusCode)
+            {
+                await response.Content.LoadIntoBufferAsync(RegistryErrors.LargestBody, cancellationToken).ConfigureAwait(false);
+            }
+            else if (largestBody is { } largest)
+            {
+                await response.Content.LoadIntoBufferAsync(largest, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (!response.IsSuccessStatusCode && error is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The status says enough; what the registry would say of it is a courtesy.
+            response.Content = new ByteArrayContent([]);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
         }
     }
 

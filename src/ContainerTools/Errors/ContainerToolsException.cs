@@ -15,7 +15,7 @@ public class ContainerToolsException : Exception
     /// <param name="innerException">The cause, if another exception was.</param>
     public ContainerToolsException(
         ErrorKind kind, string code, string message, object? target = null, string? recommendedAction = null, Exception? innerException = null)
-        : base(message, innerException)
+        : base(Printable(message), innerException)
     {
         Kind = kind;
         Code = code;
@@ -43,4 +43,9 @@ public class ContainerToolsException : Exception
 
     /// <summary>The path the failed system call was about, or <see langword="null"/>.</summary>
     public string? Path { get; init; }
+
+    /// <summary>A message may quote what a stranger wrote; a terminal must not obey it (escape sequences, characters that turn the direction of writing).</summary>
+    private static string Printable(string message) => message.Any(IsUnprintable) ? new string([.. message.Select(letter => IsUnprintable(letter) ? ' ' : letter)]) : message;
+
+    private static bool IsUnprintable(char letter) => (char.IsControl(letter) && letter is not ('\n' or '\t')) || char.GetUnicodeCategory(letter) == System.Globalization.UnicodeCategory.Format;
 }
