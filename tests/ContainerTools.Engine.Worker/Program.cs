@@ -15,6 +15,12 @@ switch (verb)
     case "import":
         await engine.Images.ImportAsync(new ImageImportRequest { Path = rest[0], Tags = [rest[1]] }, new ConsoleProgress(), CancellationToken.None);
         break;
+    case "pull":
+        await engine.Images.PullAsync(new ImagePullRequest { Name = rest[0], Transfer = new TransferOptions { ThrottleLimit = 2 } }, new ConsoleProgress(), CancellationToken.None);
+        break;
+    case "push":
+        await engine.Images.PushAsync(new ImagePushRequest { Name = rest[0], Destination = rest[1] }, new ConsoleProgress(), CancellationToken.None);
+        break;
     case "build":
         await engine.Builds.BuildAsync(new BuildRequest { ContextPath = rest[0], Tags = [rest[1]], NoCache = true }, new ConsoleProgress(), CancellationToken.None);
         break;
