@@ -77,7 +77,8 @@ public sealed class LoginFixture : IDisposable
     /// <summary>Runs a program with an input; gives its output, both streams together.</summary>
     public static (int Code, string Output) Run(string program, string input, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        // In mounts of its own: podman mounts its storage, even to log in.
+        using var process = Process.Start(new ProcessStartInfo("unshare", ["-m", "--propagation", "private", program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync(Token);
