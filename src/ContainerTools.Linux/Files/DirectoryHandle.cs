@@ -11,6 +11,7 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     private const int MaximumPath = 4096;
     private readonly string _path;
     private int _fd;
+    private bool _locked;
 
     private DirectoryHandle(int fd, string path) => (_fd, _path) = (fd, path);
 
@@ -179,7 +180,8 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
                 }
             }
 
-            Check(count < 0, "getdents64", default);
+            // A directory that was removed meanwhile has no entries (getdents(2), ENOENT).
+            Check(count < 0 && LinuxError.Last != LinuxError.NotFound, "getdents64", default);
         }
 
         names.Sort(static (left, right) => left.AsSpan().SequenceCompareTo(right));
@@ -192,11 +194,9 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     /// <summary>Takes a lock on the directory itself (flock(2)), shared with others that share it or exclusive; false while another's is in the way.</summary>
     public bool TryLock(bool shared)
     {
-        const int Shared = 1;
-        const int Exclusive = 2;
-        const int NonBlocking = 4;
-        var taken = FileCalls.Lock(_fd, (shared ? Shared : Exclusive) | NonBlocking) == 0;
+        var taken = FileCalls.Lock(_fd, (shared ? FileCalls.LockShared : FileCalls.LockExclusive) | FileCalls.LockNonBlocking) == 0;
         Check(!taken && LinuxError.Last != LinuxError.WouldBlock, "flock", default);
+        _locked |= taken;
         return taken;
     }
 
@@ -220,7 +220,7 @@ public sealed unsafe partial class DirectoryHandle : IDisposable
     {
         if (_fd >= 0)
         {
-            _ = FileCalls.Close(_fd);
+            FileCalls.Close(_fd, _locked);
             _fd = -1;
         }
     }

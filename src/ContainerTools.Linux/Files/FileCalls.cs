@@ -12,8 +12,10 @@ internal static unsafe partial class FileCalls
     public const int WriteOnly = 1;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
+    public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int Unlock = 8;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
     public const ulong ResolveNoCrossDevice = 0x01;
@@ -69,6 +71,13 @@ internal static unsafe partial class FileCalls
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(int fd, int operation);
+
+    /// <summary>Closes a descriptor that a lock may have been taken by. A child that is between fork and exec has a copy of it, and with it the lock unless that is given back.</summary>
+    public static void Close(int fd, bool locked)
+    {
+        _ = locked ? Lock(fd, Unlock) : 0;
+        _ = Close(fd);
+    }
 
     [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true)]
     public static partial int MakeDirectory(int directory, byte* name, uint mode);

@@ -7,6 +7,7 @@ public sealed unsafe class FileDescriptor : IDisposable
 {
     private readonly string _name;
     private int _fd;
+    private bool _locked;
 
     internal FileDescriptor(int fd, string name) => (_fd, _name) = (fd, name);
 
@@ -96,7 +97,7 @@ public sealed unsafe class FileDescriptor : IDisposable
     {
         if (FileCalls.Lock(_fd, FileCalls.LockExclusive | FileCalls.LockNonBlocking) == 0)
         {
-            return true;
+            return _locked = true;
         }
 
         Check(LinuxError.Last != LinuxError.WouldBlock, "flock");
@@ -132,7 +133,7 @@ public sealed unsafe class FileDescriptor : IDisposable
     {
         if (_fd >= 0)
         {
-            _ = FileCalls.Close(_fd);
+            FileCalls.Close(_fd, _locked);
             _fd = -1;
         }
     }
