@@ -35,7 +35,7 @@ Describe 'Test-ContainerStorage' {
     It 'is true for a sound store' { Test-ContainerStorage -Deep | Should -BeTrue }
 
     It 'finds what Repair-ContainerStorage takes away' {
-        [IO.Directory]::CreateDirectory("$env:CONTAINERTOOLS_ROOT/work/import-1") | Out-Null
+        [IO.Directory]::CreateDirectory([IO.Path]::Combine($env:CONTAINERTOOLS_ROOT, 'work', 'import-1')) | Out-Null
         Test-ContainerStorage | Should -BeFalse
         (Repair-ContainerStorage).Repaired | Should -BeTrue
         Test-ContainerStorage | Should -BeTrue

@@ -19,11 +19,9 @@ internal sealed class BlobDownload : ReadOnlyStream
     private readonly CancellationToken _cancellationToken;
     private readonly FileStream _file;
     private HttpResponseMessage? _response;
-    private Stream? _body;
+    private TimedBody? _body;
     private long _position;
     private long _kept;
-    private long _windowStart;
-    private long _windowBytes;
     private long _afterFailure;
     private int _failures;
 
@@ -75,8 +73,9 @@ internal sealed class BlobDownload : ReadOnlyStream
             try
             {
                 _body ??= Open();
-                if (ReadBody(target) is > 0 and var count)
+                if (_body.Read(target) is > 0 and var count)
                 {
+                    Received += count;
                     _file.Write(target[..count]);
                     _position += count;
 
@@ -116,7 +115,7 @@ internal sealed class BlobDownload : ReadOnlyStream
     /// <summary>A full disk is no broken connection.</summary>
     private static bool IsLocal(Exception error) => error is IOException { HResult: var code } and not HttpIOException && (code & 0xffff) is Linux.LinuxError.NoSpace or Linux.LinuxError.QuotaExceeded;
 
-    private Stream Open()
+    private TimedBody Open()
     {
         _response = _open(_position, _cancellationToken).GetAwaiter().GetResult();
         switch (_response.StatusCode)
@@ -131,8 +130,7 @@ internal sealed class BlobDownload : ReadOnlyStream
                     ErrorKind.DataLoss, "RegistryRangeInvalid", $"{_subject}: asked for bytes from {_position} on, the registry answers with others.", _subject, "Tell whoever runs the registry.");
         }
 
-        var body = _response.Content.ReadAsStreamAsync(_cancellationToken).GetAwaiter().GetResult();
-        (_windowStart, _windowBytes) = (_clock.GetTimestamp(), 0);
+        var body = new TimedBody(_response, _blob.Size, _options, _clock, _cancellationToken);
         if (_response.StatusCode == HttpStatusCode.OK)
         {
             // The registry ignores ranges: what is here already comes once more.
@@ -142,55 +140,20 @@ internal sealed class BlobDownload : ReadOnlyStream
         return body;
     }
 
-    private void Skip(Stream body, long count)
+    private void Skip(TimedBody body, long count)
     {
         var buffer = new byte[64 * 1024];
         while (count > 0)
         {
-            var read = ReadFrom(body, buffer.AsSpan(0, (int)Math.Min(buffer.Length, count)));
+            var read = body.Read(buffer.AsSpan(0, (int)Math.Min(buffer.Length, count)));
             if (read == 0)
             {
                 throw new HttpIOException(HttpRequestError.ResponseEnded, "the body ended early");
             }
 
+            Received += read;
             count -= read;
         }
-    }
-
-    private int ReadBody(Span<byte> target) => ReadFrom(_body!, target);
-
-    /// <summary>Reads within the time that is left for <see cref="RegistryTransferOptions.LeastBytes"/> to come.</summary>
-    private int ReadFrom(Stream body, Span<byte> target)
-    {
-        var passed = _clock.GetElapsedTime(_windowStart);
-        if (passed >= _options.StallTimeout || _windowBytes >= _options.LeastBytes)
-        {
-            if (_windowBytes < Math.Min(_options.LeastBytes, _blob.Size))
-            {
-                throw new OperationCanceledException();
-            }
-
-            (_windowStart, _windowBytes, passed) = (_clock.GetTimestamp(), 0, TimeSpan.Zero);
-        }
-
-        // The body is read in place, so the time limit and the cancellation end the connection under it.
-        using var stall = _clock.CreateTimer(static response => ((HttpResponseMessage)response!).Dispose(), _response, _options.StallTimeout - passed, Timeout.InfiniteTimeSpan);
-        using var cancelled = _cancellationToken.UnsafeRegister(static response => ((HttpResponseMessage)response!).Dispose(), _response);
-        int count;
-        try
-        {
-            count = body.Read(target);
-        }
-        catch (Exception error) when (error is ObjectDisposedException or IOException)
-        {
-            _cancellationToken.ThrowIfCancellationRequested();
-            throw error as IOException ?? new HttpIOException(HttpRequestError.ResponseEnded, "it brought next to nothing for too long");
-        }
-
-        _cancellationToken.ThrowIfCancellationRequested();
-        _windowBytes += count;
-        Received += count;
-        return count;
     }
 
     private void Wait(TimeSpan time)

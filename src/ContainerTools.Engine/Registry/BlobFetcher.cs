@@ -28,17 +28,16 @@ internal sealed class BlobFetcher(
         var waited = false;
         while (true)
         {
-            var layer = layers.Lease(diffId, work);
-            if (layer is not null && (layer.BlobDigest == blob.Digest || layers.FindBlob(blob.Digest) is not null))
+            if (layers.Lease(diffId, work) is { } layer)
             {
+                if (layer.BlobDigest != blob.Digest && layers.FindBlob(blob.Digest) is null)
+                {
+                    return await FetchBlobAsync(blob, cancellationToken).ConfigureAwait(false);
+                }
+
                 _ = waited ? 0 : Interlocked.Increment(ref _skipped);
                 Report(blob, "already here", blob.Size, completed: true);
                 return layer.BlobDigest == blob.Digest ? null : await FetchBlobAsync(blob, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (layer is not null)
-            {
-                return await FetchBlobAsync(blob, cancellationToken).ConfigureAwait(false);
             }
 
             using var partial = PartialBlob.TryOpen(layers.Paths, blob.Digest);

@@ -119,13 +119,12 @@ internal sealed class ImageCopier(RegistryAccess registries, ImageCopyRequest re
             {
                 // The registry that takes it compares the digest.
                 using var response = source.OpenBlobAsync(blob.Digest, 0, token).GetAwaiter().GetResult();
-                using var body = response.Content.ReadAsStream(token);
+                using var body = new TimedBody(response, blob.Size, _options, registries.Clock, token);
                 var buffer = new byte[256 * 1024];
                 var done = 0L;
                 int count;
-                while ((count = body.Read(buffer)) > 0)
+                while ((count = Read(body, buffer, blob, source, token)) > 0)
                 {
-                    token.ThrowIfCancellationRequested();
                     stream.Write(buffer.AsSpan(0, count));
                     Report(blob, "copying", done += count);
                 }
@@ -133,6 +132,19 @@ internal sealed class ImageCopier(RegistryAccess registries, ImageCopyRequest re
             cancellationToken).ConfigureAwait(false);
         Interlocked.Add(ref _sent, blob.Size);
         Report(blob, "complete", blob.Size, completed: true);
+    }
+
+    /// <summary>Trouble with what is read is the source's, not that of the registry that is written to.</summary>
+    private static int Read(TimedBody body, byte[] buffer, Descriptor blob, PullSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return body.Read(buffer);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is IOException or OperationCanceledException)
+        {
+            throw RegistryErrors.FromFailure(error, $"{source.Name}@{blob.Digest}", source.Registry);
+        }
     }
 
     private async Task CopyReferrersAsync(ImageReference from, PullSource source, Digest subject, RegistryClient target, ImageReference to, CancellationToken cancellationToken)

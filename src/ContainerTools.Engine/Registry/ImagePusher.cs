@@ -44,7 +44,9 @@ internal sealed class ImagePusher(ImageStore store, RegistryAccess registries, I
             return ImageStore.ParseName(text) is { Digest: null } named ? named : throw NoTag(text);
         }
 
-        return ImageReference.TryParse(request.Name, out var name) && !Digest.TryParse(request.Name, out _) && store.ResolveRoot(request.Name) is not null
+        // The beginning of an id would do for a name, too: only what is one here says where to.
+        _ = store.ResolveRoot(request.Name);
+        return ImageReference.TryParse(request.Name, out var name) && (name.Digest is not null || store.IsTaken(name))
             ? name.Digest is null ? name.WithDefaultTag() : name with { Tag = null, Digest = null }
             : throw new ContainerToolsException(
                 ErrorKind.InvalidArgument, "PushDestinationMissing", $"'{request.Name}' is no name: it does not say where to push to.", request.Name, "Give -Destination registry/repository:tag.");

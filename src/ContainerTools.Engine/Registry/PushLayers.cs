@@ -1,7 +1,6 @@
 using ContainerTools.Engine.Images;
 using ContainerTools.Engine.Storage;
 using ContainerTools.Oci;
-using Microsoft.Data.Sqlite;
 
 namespace ContainerTools.Engine.Registry;
 
@@ -43,9 +42,9 @@ internal sealed class PushLayers(ImageStore store, RegistryClient client, string
     /// <summary>A layer compressed in another way than the store has it. What compressing gave before is remembered, so that a registry that has it need not wait for it again.</summary>
     public async Task<Descriptor> PushCompressedAsync(Digest layer, LayerCompression compression, CancellationToken cancellationToken)
     {
-        if (Remembered(layer, compression) is { } known && await IsThereAsync(known.Digest, layer, known.Size, cancellationToken).ConfigureAwait(false))
+        if (store.Layers.FindCompressed(layer, compression.Name, compression.Level) is var (digest, size) && await IsThereAsync(digest, layer, size, cancellationToken).ConfigureAwait(false))
         {
-            return known;
+            return new Descriptor { MediaType = compression.MediaType, Digest = digest, Size = size };
         }
 
         var record = store.Layers.Get(layer);
@@ -58,7 +57,7 @@ internal sealed class PushLayers(ImageStore store, RegistryClient client, string
                 store.Layers.WriteTar(record, Meter(compressed, layer, record.BlobSize, count: false), token);
             },
             cancellationToken).ConfigureAwait(false);
-        Remember(layer, compression, sent);
+        store.Layers.RememberCompressed(layer, compression.Name, compression.Level, sent.Digest, sent.Size);
         Report(layer, "complete", sent.Size, sent.Size, completed: true);
         return sent;
     }
@@ -84,24 +83,6 @@ internal sealed class PushLayers(ImageStore store, RegistryClient client, string
 
         return false;
     }
-
-    private Descriptor? Remembered(Digest layer, LayerCompression compression) => store.Layers.Catalog.Read(connection => connection.Query(
-        "SELECT digest, size FROM layer_blobs WHERE diff_id = $layer AND compression = $kind AND level = $level",
-        row => new Descriptor { MediaType = compression.MediaType, Digest = Digest.Parse(row.GetString(0)), Size = row.GetInt64(1) },
-        ("$layer", layer.ToString()),
-        ("$kind", compression.Name),
-        ("$level", compression.Level))).FirstOrDefault();
-
-    private void Remember(Digest layer, LayerCompression compression, Descriptor blob) => store.Layers.Catalog.Write(connection => connection.Execute(
-        """
-        INSERT INTO layer_blobs (diff_id, compression, level, digest, size) SELECT $layer, $kind, $level, $digest, $size WHERE EXISTS (SELECT 1 FROM layers WHERE diff_id = $layer)
-        ON CONFLICT (diff_id, compression, level) DO UPDATE SET digest = $digest, size = $size
-        """,
-        ("$layer", layer.ToString()),
-        ("$kind", compression.Name),
-        ("$level", compression.Level),
-        ("$digest", blob.Digest.ToString()),
-        ("$size", blob.Size)));
 
     private MeteredStream Meter(Stream target, Digest item, long total, bool count = true)
     {

@@ -78,14 +78,13 @@ internal static class RegistryErrors
     {
         try
         {
-            var content = await response.Content.ReadLimitedAsync(LargestBody, cancellationToken).ConfigureAwait(false);
-            using var json = JsonDocument.Parse(content);
+            using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
             var messages = json.RootElement.GetProperty("errors").EnumerateArray().Take(3).Select(error =>
                 (error.TryGetProperty("code", out var code) ? code.ToString() : "") + (error.TryGetProperty("message", out var message) ? " " + message : ""));
             var text = new string([.. string.Join("; ", messages).Select(letter => char.IsControl(letter) ? ' ' : letter)]).Trim();
             return text.Length > LongestMessage ? text[..LongestMessage] + "…" : text;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or HttpRequestException or IOException or RegistryException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             return "";
         }

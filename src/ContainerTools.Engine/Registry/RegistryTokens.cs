@@ -11,7 +11,7 @@ namespace ContainerTools.Engine.Registry;
 /// </summary>
 /// <param name="host">The registry.</param>
 /// <param name="credential">The login for it, asked for when it is first needed.</param>
-/// <param name="send">Sends a request to a token server; failures that may pass are tried again by it.</param>
+/// <param name="send">Sends a request to a token server and reads the answer; failures that may pass are tried again by it.</param>
 /// <param name="clock">For expiry.</param>
 internal sealed class RegistryTokens(
     string host,
@@ -19,7 +19,6 @@ internal sealed class RegistryTokens(
     Func<Func<HttpRequestMessage>, CancellationToken, Task<HttpResponseMessage>> send,
     TimeProvider clock)
 {
-    private const int LargestAnswer = 1 << 20;
     private const string ClientId = "containertools";
     private static readonly TimeSpan UsualLife = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(10);
@@ -75,7 +74,7 @@ internal sealed class RegistryTokens(
 
         try
         {
-            using var answer = JsonDocument.Parse(await response.Content.ReadLimitedAsync(LargestAnswer, cancellationToken).ConfigureAwait(false));
+            using var answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
             var root = answer.RootElement;
             var token = Text(root, "token") ?? Text(root, "access_token");
             return token is null || token.Any(letter => letter is < '!' or > '~')

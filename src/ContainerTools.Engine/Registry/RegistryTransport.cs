@@ -12,6 +12,7 @@ namespace ContainerTools.Engine.Registry;
 internal sealed class RegistryTransport
 {
     private const int MostRedirects = 5;
+    private const int LargestTokenAnswer = 1 << 20;
     private readonly RegistrySettings _settings;
     private readonly RegistryHttpClients _clients;
     private readonly RegistryTransferOptions _options;
@@ -233,11 +234,15 @@ internal sealed class RegistryTransport
     private async Task<HttpResponseMessage> SendToTokenServerAsync(Func<HttpRequestMessage> make, CancellationToken cancellationToken) => await _retries.ExecuteAsync(
         async token =>
         {
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(token);
+            time.CancelAfter(_options.AnswerTimeout);
             using var request = make();
 
             // A registry and its token server often are one program with one certificate.
             var client = request.RequestUri!.Host == Host.Split(':')[0] ? _clients.For(_settings) : _clients.ForOthers();
-            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token).ConfigureAwait(false);
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token).ConfigureAwait(false);
+            await ReadAsync(response, LargestTokenAnswer, time.Token).ConfigureAwait(false);
+            return response;
         },
         cancellationToken).ConfigureAwait(false);
 

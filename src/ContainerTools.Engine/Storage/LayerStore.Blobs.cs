@@ -43,6 +43,26 @@ internal sealed partial class LayerStore
         return from.TryGetStatus(name) is not null && to.TryMakeHardLink(System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(path)), from, name) ? path : null;
     }
 
+    /// <summary>What compressing a layer gave the last time; null when nobody knows.</summary>
+    public (Digest Digest, long Size)? FindCompressed(Digest diffId, string compression, int level) => Catalog.Read(connection => connection.Query(
+        "SELECT digest, size FROM layer_blobs WHERE diff_id = $layer AND compression = $kind AND level = $level",
+        row => ((Digest, long)?)(Digest.Parse(row.GetString(0)), row.GetInt64(1)),
+        ("$layer", diffId.ToString()),
+        ("$kind", compression),
+        ("$level", level))).FirstOrDefault();
+
+    /// <summary>Remembers what compressing a layer gave, as long as the layer is here.</summary>
+    public void RememberCompressed(Digest diffId, string compression, int level, Digest digest, long size) => Catalog.Write(connection => connection.Execute(
+        """
+        INSERT INTO layer_blobs (diff_id, compression, level, digest, size) SELECT $layer, $kind, $level, $digest, $size WHERE EXISTS (SELECT 1 FROM layers WHERE diff_id = $layer)
+        ON CONFLICT (diff_id, compression, level) DO UPDATE SET digest = $digest, size = $size
+        """,
+        ("$layer", diffId.ToString()),
+        ("$kind", compression),
+        ("$level", level),
+        ("$digest", digest.ToString()),
+        ("$size", size)));
+
     private LayerRecord? FindLayerByBlob(Digest digest) => Catalog.Read(connection => connection.Query(
         $"SELECT {RecordColumns} FROM layers WHERE (blob_digest = $digest OR (blob_digest IS NULL AND diff_id = $digest)) AND (unsynced_boot IS NULL OR unsynced_boot = $boot) LIMIT 1",
         ReadRecord,

@@ -74,7 +74,7 @@ public sealed class StorageCmdletTests : IDisposable
     {
         Assert.Equal(true, Assert.Single(_session.Run("Test-ContainerStorage").Values));
 
-        Storage.Issues = [Issue(StorageSeverity.Damage, "sha256:1"), Issue(StorageSeverity.Waste, "/work/1")];
+        Storage.Issues = [Issue(StorageSeverity.Damage, "sha256:1"), Issue(StorageSeverity.Waste, "/store/import-1")];
         var outcome = _session.Run("Test-ContainerStorage -Deep");
         Assert.Equal(false, Assert.Single(outcome.Values));
         Assert.Contains("sha256:1", Assert.Single(outcome.Warnings).Message, StringComparison.Ordinal);

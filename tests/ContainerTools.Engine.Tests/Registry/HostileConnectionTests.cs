@@ -3,7 +3,7 @@ using ContainerTools.Engine.Registry;
 namespace ContainerTools.Engine.Tests.Registry;
 
 /// <summary>Connections that break, stall and do not end; registries that are busy or broken.</summary>
-public sealed class HostileConnectionTests : IDisposable
+public sealed class HostileConnectionTests(PlainRegistry registry) : IDisposable
 {
     private readonly HostilePull _pull = new();
 
@@ -96,6 +96,28 @@ public sealed class HostileConnectionTests : IDisposable
 
         Assert.Equal(code, error.Code);
         pull.AssertNothingStored();
+    }
+
+    [Theory]
+    [InlineData("layer")]
+    [InlineData("token")]
+    public async Task What_drips_while_it_is_copied_or_asked_for_a_token_is_given_up(string which)
+    {
+        using var pull = new HostilePull(HostilePull.Impatient with { RetryCount = 1, AnswerTimeout = TimeSpan.FromSeconds(1), StallTimeout = TimeSpan.FromMilliseconds(400) });
+        pull.Server.Change = (request, good) => which switch
+        {
+            "layer" when request.Method == "GET" && request.IsBlob(pull.Layers[0].Digest) => good with { Drip = TimeSpan.FromMilliseconds(50) },
+            "token" when request.Path.StartsWith("/token", StringComparison.Ordinal) => HostileAnswer.Text(200, "{\"token\": \"abc\"}") with { Drip = TimeSpan.FromMilliseconds(200), StatedLength = 5000 },
+            "token" => HostileAnswer.Text(401, "", ("WWW-Authenticate", $"Bearer realm=\"http://{pull.Server.Name}/token\"")),
+            _ => good,
+        };
+        var target = which == "layer" ? $"{registry.Server.Name}/{registry.NewRepository()}:1" : $"{pull.Server.Name}/other/image:1";
+
+        var error = await Assert.ThrowsAsync<RegistryException>(() => pull.Repositories
+            .CopyAsync(new ImageCopyRequest { Source = pull.Name, Destination = target }, null, Token).WaitAsync(TimeSpan.FromSeconds(15), Token));
+
+        Assert.Equal("RegistryTimeout", error.Code);
+        Assert.Contains(pull.Server.Name, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

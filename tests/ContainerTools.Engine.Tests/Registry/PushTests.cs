@@ -152,9 +152,14 @@ public sealed class PushTests(PlainRegistry registry) : IDisposable
     {
         var image = await ImportAsync("web:1");
 
-        var error = await Assert.ThrowsAsync<ContainerToolsException>(() => _store.Images.PushAsync(new ImagePushRequest { Name = image.Id }, null, Token));
+        foreach (var id in (string[])[image.Id, image.Id["sha256:".Length..], image.Id["sha256:".Length..][..12]])
+        {
+            var error = await Assert.ThrowsAsync<ContainerToolsException>(() => _store.Images.PushAsync(new ImagePushRequest { Name = id }, null, Token));
 
-        Assert.Equal("PushDestinationMissing", error.Code);
+            Assert.Equal("PushDestinationMissing", error.Code);
+        }
+
+        Assert.Equal("ImageNotFound", (await Assert.ThrowsAsync<ContainerToolsException>(() => _store.Images.PushAsync(new ImagePushRequest { Name = "none" }, null, Token))).Code);
     }
 
     [Fact]
