@@ -174,22 +174,22 @@ public abstract partial class ContainerCreationCmdlet : ContainerToolsCmdlet
     /// <summary>Sees to it that the image is here, as the policy wants it, with progress; false when an error was written.</summary>
     private protected bool HasImage(string image)
     {
-        // Most of the time it is: then nothing else is started.
-        if (PullPolicy is PullPolicy.Missing or PullPolicy.Never)
+        // Most of the time it is, and nothing else is started. One that must be here and is not, the container cannot be made of.
+        if (PullPolicy == PullPolicy.Never)
         {
-            try
+            return true;
+        }
+
+        if (PullPolicy == PullPolicy.Missing)
+        {
+            if (!Attempt(() => Engine.Images.Exists(image, Platform), image, out var here))
             {
-                _ = Engine.Images.Get(image, Platform);
-                return true;
-            }
-            catch (ContainerToolsException error) when (error.Kind == ErrorKind.NotFound && PullPolicy == PullPolicy.Missing)
-            {
-                // It is pulled.
-            }
-            catch (ContainerToolsException error)
-            {
-                WriteError(ErrorRecords.From(error, image));
                 return false;
+            }
+
+            if (here)
+            {
+                return true;
             }
         }
 

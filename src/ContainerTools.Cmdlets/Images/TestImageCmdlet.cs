@@ -28,20 +28,7 @@ public sealed class TestImageCmdlet : ContainerToolsCmdlet
         }
     }
 
-    private bool Exists(string name)
-    {
-        if (WildcardPattern.ContainsWildcardCharacters(name))
-        {
-            return Engine.Images.List().Any(image => ImageLookup.Matches(image, name));
-        }
-
-        try
-        {
-            return Engine.Images.Get(name) is not null;
-        }
-        catch (ContainerToolsException e) when (e.Kind == ErrorKind.NotFound)
-        {
-            return false;
-        }
-    }
+    private bool Exists(string name) => WildcardPattern.ContainsWildcardCharacters(name)
+        ? Engine.Images.List().Any(image => ImageLookup.Matches(image, name))
+        : Engine.Images.Exists(name);
 }

@@ -148,7 +148,7 @@ internal sealed class ContainerEngine : IContainerEngine
 
     private ContainerImage FindImage(string reference, string? platform = null)
     {
-        var record = _images.Resolve(reference, platform is null ? null : PlatformText.Parse(platform));
+        var record = _images.ResolveContent(reference, PlatformText.ParseOptional(platform));
         return new ContainerImage(
             record.Id.ToString(),
             ImageConfigurations.From(record.Config.Config),

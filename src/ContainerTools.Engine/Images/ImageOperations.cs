@@ -12,7 +12,20 @@ internal sealed class ImageOperations(ImageStore store, RegistryAccess registrie
         [.. store.List().Where(record => filter is null || Passes(record, filter)).Select(ToImage)]);
 
     public Image Get(string reference, string? platform = null) =>
-        Guard(reference, () => ToImage(store.Resolve(reference, platform is null ? null : PlatformText.Parse(platform))));
+        Guard(reference, () => ToImage(store.Resolve(reference, PlatformText.ParseOptional(platform))));
+
+    public bool Exists(string reference, string? platform = null) => Guard(reference, () =>
+    {
+        try
+        {
+            _ = store.ResolveContent(reference, PlatformText.ParseOptional(platform));
+            return true;
+        }
+        catch (ContainerToolsException error) when (error.Kind == ErrorKind.NotFound)
+        {
+            return false;
+        }
+    });
 
     public async Task<IReadOnlyList<Image>> ImportAsync(
         ImageImportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
@@ -52,7 +65,7 @@ internal sealed class ImageOperations(ImageStore store, RegistryAccess registrie
 
     public void RemoveTag(string tag) => store.Untag(ImageStore.ParseTag(tag));
 
-    public void Remove(string image, bool force, string? platform = null) => store.Remove(image, force, platform is null ? null : PlatformText.Parse(platform));
+    public void Remove(string image, bool force, string? platform = null) => store.Remove(image, force, PlatformText.ParseOptional(platform));
 
     public IReadOnlyList<ImageHistoryEntry> GetHistory(string image) => Guard(image, () => ImageMapping.ToHistory(store.Resolve(image), store.Layers.SizeOf));
 

@@ -24,6 +24,9 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
     /// </summary>
     public ImageRecord Resolve(string reference, Platform? platform = null) => catalog.Read(connection => Load(connection, FindId(connection, reference, platform)));
 
+    /// <summary>The same without names, index and sources, which containers do not need. Throws as <see cref="Resolve"/>.</summary>
+    public ImageRecord ResolveContent(string reference, Platform? platform = null) => catalog.Read(connection => LoadContent(connection, FindId(connection, reference, platform)));
+
     /// <summary>Adds an image (or finds it there already) and sets tags, in one transaction.</summary>
     public ImageRecord Add(ImageAddition addition) => Add([addition], null)[0];
 
@@ -127,31 +130,32 @@ internal sealed partial class ImageStore(Catalog catalog, LayerStore layers)
         }
     }
 
-    private ImageRecord Load(SqliteConnection connection, Digest id)
+    private ImageRecord LoadContent(SqliteConnection connection, Digest id)
     {
         var manifest = Digest.Parse(connection.Scalar<string>("SELECT manifest_digest FROM images WHERE id = $id", ("$id", id.ToString())) ?? throw NotFound(id.ToString()));
-        var documents = _documents.GetOrAdd((id, manifest), _ => LoadDocuments(connection, id, manifest));
-        return documents with
-        {
-            Tags = connection.Query(
-                """
-                SELECT tag FROM tags WHERE image_id = $id
-                UNION
-                SELECT tag FROM tags
-                WHERE manifest_digest IN (SELECT e.index_digest FROM manifests m JOIN index_entries e ON e.manifest_digest = m.digest WHERE m.image_id = $id)
-                ORDER BY tag
-                """,
-                row => ImageReference.Parse(row.GetString(0)),
-                ("$id", id.ToString())),
-            Index = connection.Scalar<string>(
-                "SELECT e.index_digest FROM manifests m JOIN index_entries e ON e.manifest_digest = m.digest WHERE m.image_id = $id ORDER BY e.index_digest LIMIT 1",
-                ("$id", id.ToString())) is { } index ? Digest.Parse(index) : null,
-            Sources = connection.Query(
-                "SELECT repository, digest FROM image_sources WHERE image_id = $id ORDER BY repository, digest",
-                row => ImageReference.Parse($"{row.GetString(0)}@{row.GetString(1)}"),
-                ("$id", id.ToString())),
-        };
+        return _documents.GetOrAdd((id, manifest), _ => LoadDocuments(connection, id, manifest));
     }
+
+    private ImageRecord Load(SqliteConnection connection, Digest id) => LoadContent(connection, id) with
+    {
+        Tags = connection.Query(
+            """
+            SELECT tag FROM tags WHERE image_id = $id
+            UNION
+            SELECT tag FROM tags
+            WHERE manifest_digest IN (SELECT e.index_digest FROM manifests m JOIN index_entries e ON e.manifest_digest = m.digest WHERE m.image_id = $id)
+            ORDER BY tag
+            """,
+            row => ImageReference.Parse(row.GetString(0)),
+            ("$id", id.ToString())),
+        Index = connection.Scalar<string>(
+            "SELECT e.index_digest FROM manifests m JOIN index_entries e ON e.manifest_digest = m.digest WHERE m.image_id = $id ORDER BY e.index_digest LIMIT 1",
+            ("$id", id.ToString())) is { } index ? Digest.Parse(index) : null,
+        Sources = connection.Query(
+            "SELECT repository, digest FROM image_sources WHERE image_id = $id ORDER BY repository, digest",
+            row => ImageReference.Parse($"{row.GetString(0)}@{row.GetString(1)}"),
+            ("$id", id.ToString())),
+    };
 
     private ImageRecord LoadDocuments(SqliteConnection connection, Digest id, Digest manifestDigest)
     {

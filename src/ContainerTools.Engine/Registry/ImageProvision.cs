@@ -9,7 +9,7 @@ internal sealed class ImageProvision(ImageStore store, RegistryAccess registries
     /// <summary>The image, pulled if the policy wants it. Throws <c>ImageNotFound</c> with the reason why it could not be pulled.</summary>
     public async Task<ImageRecord> EnsureAsync(string name, PullPolicy policy, string? platform, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
-        var wanted = platform is null ? null : PlatformText.Parse(platform);
+        var wanted = PlatformText.ParseOptional(platform);
         var here = Find(name, wanted, out var missing);
 
         // An id says which image, not where it may be had.

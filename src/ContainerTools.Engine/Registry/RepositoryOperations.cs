@@ -48,7 +48,7 @@ internal sealed class RepositoryOperations(RegistryAccess registries) : IReposit
     public async Task<ImageManifestInfo> GetManifestAsync(string name, string? platform, CancellationToken cancellationToken)
     {
         var (found, descriptor) = await FindAsync(name, cancellationToken).ConfigureAwait(false);
-        var manifest = await ReadAsync(found, descriptor.Digest.ToString(), platform is null ? null : PlatformText.Parse(platform), cancellationToken).ConfigureAwait(false);
+        var manifest = await ReadAsync(found, descriptor.Digest.ToString(), PlatformText.ParseOptional(platform), cancellationToken).ConfigureAwait(false);
         return Read(found.Familiar, () => ManifestMapping.ToInfo(found.Familiar, manifest.Descriptor.MediaType, manifest.Content));
     }
 

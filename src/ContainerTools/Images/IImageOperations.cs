@@ -12,6 +12,9 @@ public interface IImageOperations
     /// </summary>
     Image Get(string reference, string? platform = null);
 
+    /// <summary>True when <see cref="Get"/> would find an image, found out with less. Throws <c>ImageIdAmbiguous</c>, <c>InvalidImageReference</c>, <c>NotAnImage</c>.</summary>
+    bool Exists(string reference, string? platform = null);
+
     /// <summary>Reads images from an archive, a layout or a root file system tar. All or nothing for each image.</summary>
     Task<IReadOnlyList<Image>> ImportAsync(ImageImportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken);
 

@@ -39,6 +39,18 @@ internal sealed class FakeImages : IImageOperations
             image.Tags.Contains(reference) || image.Tags.Contains(reference + ":latest") || image.Id.StartsWith(reference, StringComparison.Ordinal) || image.Id == "sha256:" + reference)
         ?? throw new ContainerToolsException(ErrorKind.NotFound, "ImageNotFound", $"No image '{reference}'.", reference, "Import it.");
 
+    public bool Exists(string reference, string? platform = null)
+    {
+        try
+        {
+            return Get(reference, platform) is not null;
+        }
+        catch (ContainerToolsException)
+        {
+            return false;
+        }
+    }
+
     public async Task<IReadOnlyList<Image>> ImportAsync(ImageImportRequest request, IProgress<EngineProgress>? progress, CancellationToken cancellationToken)
     {
         LastImport = request;

@@ -41,7 +41,7 @@ internal sealed class DockerConfigFile(string path)
     public void Set(string registry, DockerAuth auth)
     {
         var key = RegistryNames.KeysOf(registry)[0];
-        Change(text => JsonMembers.Set(Without(text, registry, except: key), Auths, key, JsonSerializer.Serialize(auth, Relaxed)));
+        Change(text => JsonTextEdit.Set(Without(text, registry, except: key), Auths, key, JsonSerializer.Serialize(auth, Relaxed)));
     }
 
     /// <summary>Removes all entries of a registry; false when there is none. Throws <c>DockerConfigInvalid</c>, <c>DockerConfigBusy</c>.</summary>
@@ -56,7 +56,7 @@ internal sealed class DockerConfigFile(string path)
         return true;
     }
 
-    private static byte[] Without(byte[] text, string registry, string? except) => JsonMembers.Remove(text, Auths, key => key != except && RegistryNames.FromKey(key) == registry);
+    private static byte[] Without(byte[] text, string registry, string? except) => JsonTextEdit.Remove(text, Auths, key => key != except && RegistryNames.FromKey(key) == registry);
 
     private byte[]? ReadText()
     {

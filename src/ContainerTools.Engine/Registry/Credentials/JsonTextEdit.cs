@@ -8,7 +8,7 @@ namespace ContainerTools.Engine.Registry.Credentials;
 /// Changes members of an object in a JSON text and leaves every other byte as it is: order, indentation, numbers and members that nobody here knows. Throws <see cref="JsonException"/> where the
 /// text is not JSON, or not an object.
 /// </summary>
-internal static class JsonMembers
+internal static class JsonTextEdit
 {
     /// <summary>Makes <paramref name="value"/> the member <paramref name="name"/> of the object that is the member <paramref name="parent"/>, which is made too if it is missing.</summary>
     public static byte[] Set(byte[] json, string parent, string name, string value)
